@@ -1,0 +1,270 @@
+"""Files that survive crashes: turns to write, whole reads, atomic replacement.
+
+The scheme: writers queue at a turnstile of two locks, so that a bulk loop cannot
+starve a person; they write a temporary file of one fixed name, sync it, keep the old
+state as a hard link, rename, and sync the folder. Readers open by path and read all;
+they see the state before or after, never between, and need no lock.
+"""
+
+import errno
+import fcntl
+import os
+import stat
+import time
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from store.errors import CannotRead, CannotWrite, LedgerMissing, Locked, Unconfirmed
+
+_PRIVATE: Final = 0o600
+_POLL_FIRST, _POLL_LONGEST = 0.0005, 0.005
+
+Signature = tuple[int, int, int, int, int]
+
+
+def signature(path: Path) -> Hashable:
+    """What tells one state of a file from another; None where there is no file.
+
+    The time of the last status change catches what keeps size and date (rsync -t).
+    """
+    try:
+        return _signature(path.stat())
+    except OSError:
+        return None
+
+
+def _signature(of: os.stat_result) -> Signature:
+    return of.st_dev, of.st_ino, of.st_size, of.st_mtime_ns, of.st_ctime_ns
+
+
+def read(path: Path) -> tuple[bytes, Signature]:
+    """The whole file and the signature of just these bytes.
+
+    Raises:
+        LedgerMissing: There is no such file.
+        CannotRead: The system refuses.
+
+    """
+    try:
+        with path.open("rb") as file:
+            return file.read(), _signature(os.fstat(file.fileno()))
+    except FileNotFoundError as error:
+        raise LedgerMissing(path=path) from error
+    except OSError as error:
+        raise CannotRead(path=path, cause=error.strerror) from error
+
+
+def beside(path: Path, suffix: str) -> Path:
+    """The file of that suffix beside a ledger: its lock, backup or history."""
+    return path.with_name(path.name + suffix)
+
+
+@contextmanager
+def turnstile(path: Path, wait: float) -> Iterator[None]:
+    """Hold the right to write a file.
+
+    Whoever holds the first lock is next for the second, and lets go of the first on
+    getting it. The lock files are never deleted: removing one would let two in.
+
+    Raises:
+        Locked: Not within `wait` seconds.
+        CannotWrite: The locks cannot be made.
+
+    """
+    end = time.monotonic() + wait
+    try:
+        queue = _locked(path, beside(path, ".lock.q"), end, wait)
+        try:
+            held = _locked(path, beside(path, ".lock"), end, wait)
+        finally:
+            os.close(queue)
+    except OSError as error:
+        raise CannotWrite(path=path, cause=error.strerror) from error
+    try:
+        yield
+    finally:
+        os.close(held)
+
+
+def _locked(path: Path, lock: Path, end: float, wait: float) -> int:
+    flags = os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW
+    try:
+        handle = os.open(lock, flags)
+    except FileNotFoundError:
+        handle = os.open(lock, flags | os.O_CREAT, _PRIVATE)
+        with suppress(OSError):  # another user's lock: shared already, or refused below
+            _share_like(path, handle)
+    try:
+        pause = _POLL_FIRST
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() >= end:
+                    raise Locked(path=path, seconds=f"{wait:g}") from None
+                time.sleep(pause)
+                pause = min(pause * 1.5, _POLL_LONGEST)
+            else:
+                return handle
+    except BaseException:
+        os.close(handle)
+        raise
+
+
+def _share_like(path: Path, handle: int) -> None:
+    """Give a file the group and the mode of the ledger, whatever the umask."""
+    theirs = path.stat()
+    if theirs.st_gid != os.fstat(handle).st_gid:
+        os.fchown(handle, -1, theirs.st_gid)
+    os.fchmod(handle, stat.S_IMODE(theirs.st_mode) & 0o666)
+
+
+def replace(path: Path, data: bytes) -> None:
+    """Put new contents in the place of a file's, durably; keep the old as `.bak`.
+
+    Mode and, where the system allows it, owner and group stay. The caller has the
+    turn to write.
+
+    Raises:
+        CannotWrite: The file is as it was.
+        Unconfirmed: The new contents are in place; the folder could not be synced.
+
+    """
+    temporary = path.with_name(f".{path.name}.tmp")
+    try:
+        _written(temporary, data, like=path)
+        _keep(path, temporary.with_name(f"{temporary.name}.bak"))
+        temporary.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            temporary.unlink()
+        raise CannotWrite(path=path, cause=error.strerror) from error
+    _sync_folder(path)
+
+
+def create(path: Path, data: bytes) -> bool:
+    """Make a new private file, whole or not at all; False if one is there already.
+
+    Raises:
+        CannotWrite: Nothing was made.
+        Unconfirmed: It is made; the folder could not be synced.
+
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _written(temporary, data, like=None)
+        try:
+            os.link(temporary, path)
+        finally:
+            temporary.unlink()
+    except FileExistsError:
+        return False
+    except OSError as error:
+        raise CannotWrite(path=path, cause=error.strerror) from error
+    _sync_folder(path)
+    return True
+
+
+def append(path: Path, data: bytes, like: Path) -> None:
+    """Add to the end of a file that only grows, durably, at the last whole line.
+
+    A line that a crash tore is cut first.
+
+    Raises:
+        CannotWrite: The file has what it had.
+
+    """
+    try:
+        handle = os.open(
+            path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, _PRIVATE
+        )
+        try:
+            end = _whole_lines(handle)
+            if end == 0:
+                with suppress(OSError):
+                    _share_like(like, handle)
+            os.ftruncate(handle, end)
+            os.lseek(handle, end, os.SEEK_SET)
+            try:
+                _write_all(handle, data)
+                os.fsync(handle)
+            except OSError:
+                os.ftruncate(handle, end)
+                raise
+        finally:
+            os.close(handle)
+    except OSError as error:
+        raise CannotWrite(path=path, cause=error.strerror) from error
+
+
+def _whole_lines(handle: int) -> int:
+    """The length of a file up to and with its last line feed."""
+    end = os.fstat(handle).st_size
+    block = 1 << 16
+    while end:
+        start = max(0, end - block)
+        at = os.pread(handle, end - start, start).rfind(b"\n")
+        if at >= 0:
+            return start + at + 1
+        end = start
+    return 0
+
+
+def _written(temporary: Path, data: bytes, like: Path | None) -> None:
+    # One fixed name, and only the holder of the turn uses it: what is there is left
+    # from a crash.
+    with suppress(FileNotFoundError):
+        temporary.unlink()
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
+    handle = os.open(temporary, flags, _PRIVATE)
+    try:
+        if like:
+            _own_like(like.stat(), handle)
+        _write_all(handle, data)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _own_like(theirs: os.stat_result, handle: int) -> None:
+    mine = os.fstat(handle)
+    if (theirs.st_uid, theirs.st_gid) != (mine.st_uid, mine.st_gid):
+        # In a shared folder the owner alternates; the group is what is shared.
+        with suppress(PermissionError):
+            os.fchown(handle, -1, theirs.st_gid)
+        with suppress(PermissionError):
+            os.fchown(handle, theirs.st_uid, -1)
+    os.fchmod(handle, stat.S_IMODE(theirs.st_mode))
+
+
+def _write_all(handle: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(handle, rest) :]
+
+
+def _keep(path: Path, link: Path) -> None:
+    """Keep the present state as `.bak`; where links are not had, as a copy."""
+    with suppress(FileNotFoundError):
+        link.unlink()
+    try:
+        os.link(path, link)
+    except OSError as error:
+        if error.errno not in (errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK):
+            raise
+        _written(link, path.read_bytes(), like=path)
+    link.replace(beside(path, ".bak"))
+
+
+def _sync_folder(path: Path) -> None:
+    try:
+        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    except OSError as error:
+        raise Unconfirmed(path=path, cause=error.strerror) from error

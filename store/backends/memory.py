@@ -1,0 +1,51 @@
+"""A ledger that is gone with the process: for trying out, and for tests."""
+
+from collections.abc import Hashable, Iterator, Sequence
+from contextlib import contextmanager
+from threading import Lock
+
+from store.errors import Locked
+from store.model import Batch
+from store.snapshot import Snapshot
+
+
+class MemoryBackend:
+    """Keeps the newest snapshot; its batches are the whole history."""
+
+    def __init__(self) -> None:
+        self.where = "memory"
+        self._snapshot = Snapshot()
+        self._lock = Lock()
+
+    def snapshot(self) -> Snapshot:
+        """The state now."""
+        return self._snapshot
+
+    @contextmanager
+    def writing(self, wait: float) -> Iterator["_MemoryTurn"]:
+        """Wait for one's turn to write."""
+        if not self._lock.acquire(timeout=wait):
+            raise Locked(path=self.where, seconds=wait)
+        try:
+            turn = _MemoryTurn(self._snapshot)
+            yield turn
+            self._snapshot = turn.after
+        finally:
+            self._lock.release()
+
+    def since(self, snapshot: Snapshot, revision: int) -> Sequence[Batch]:
+        """The batches after a revision."""
+        return [batch for batch in snapshot.batches if batch.revision > revision]
+
+    def signature(self) -> Hashable:
+        """The revision says it all."""
+        return self._snapshot.revision
+
+
+class _MemoryTurn:
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.after = snapshot
+
+    def write(self, batch: Batch, after: Snapshot) -> None:  # noqa: ARG002
+        self.after = after

@@ -1,0 +1,196 @@
+"""What a ledger can refuse. Leaves carry what their sentence needs.
+
+Which exit status a leaf has is for the command line to say.
+"""
+
+from seed.errors import N_, DubanError
+
+
+class Refused(DubanError):
+    """A rule of the desk says no; nothing was changed."""
+
+
+class NothingToUndo(Refused):
+    """The person has no batch that stands."""
+
+    template = N_("{by} has nothing to undo; duban log shows what was done by whom")
+
+
+class NothingToRedo(Refused):
+    """The person undid nothing, or went on since."""
+
+    template = N_("{by} has nothing to redo")
+
+
+class NoSuchBatch(Refused):
+    """A number that the history does not have."""
+
+    template = N_("there is no batch {revision}; duban log lists them")
+
+
+class AlreadyUndone(Refused):
+    """A batch that an undo has taken back."""
+
+    template = N_("batch {revision} is undone already, by batch {undo}")
+
+
+class MovedOn(Refused):
+    """Undoing would trample on what was done since."""
+
+    template = N_(
+        "batch {revision} cannot be undone: {code} {field} was changed since, by {by} "
+        "in batch {later}; undo that one first"
+    )
+
+
+class NoOutline(Refused):
+    """A document without a single marker."""
+
+    template = N_(
+        "{name} has no numbered headings (一、 (一) 1. 一是), so there is nothing to "
+        "load; number its headings by hand and load it again"
+    )
+
+
+class BadUsage(DubanError):
+    """What was asked for makes no sense."""
+
+
+class EmptySelection(BadUsage):
+    """A writing verb that names nothing."""
+
+    template = N_("name the items to change, by code or field:value, or say --all")
+
+
+class BadTerm(BadUsage):
+    """A term that the selection language does not have."""
+
+    template = N_(
+        "'{term}' (column {column}) is no selection; write codes (2.1, 2.1.1-2.1.3, "
+        "2.*.1) or one of {valid}"
+    )
+
+
+class BadValue(BadUsage):
+    """A value that a field does not take."""
+
+    template = N_("'{value}' is no {field}; it is one of {valid}")
+
+
+class BackwardRange(BadUsage):
+    """A range whose end comes before its start, or stands on another level."""
+
+    template = N_("{first}-{last} does not run forward on one level of one plan")
+
+
+class EmptyNote(BadUsage):
+    """A note without a word."""
+
+    template = N_("a note needs text; give it with -m TEXT, or -m - to read it in")
+
+
+class NoChangeAsked(BadUsage):
+    """A verb without anything to set."""
+
+    template = N_("say what to set: {options}")
+
+
+class NotFound(DubanError):
+    """The selection reaches nothing."""
+
+
+class UnknownCode(NotFound):
+    """Codes that no item has."""
+
+    template = N_("no such item: {codes}; duban tree shows the codes")
+
+
+class UnknownPlan(NotFound):
+    """A plan key that the ledger does not have."""
+
+    template = N_("no such plan: {key}; the ledger has {valid}")
+
+
+class NothingMatched(NotFound):
+    """A selection that is right and reaches nothing."""
+
+    template = N_("nothing matches: {selection}")
+
+
+class Conflict(DubanError):
+    """A person was shown a value that is no longer there."""
+
+    template = N_(
+        "{code} {field} is now {now}, no longer {shown} (changed by {by}); "
+        "look at it and say again what it should be"
+    )
+
+
+class LedgerError(DubanError):
+    """A ledger that cannot be used as it stands."""
+
+
+class LedgerMissing(LedgerError):
+    """There is none where one was looked for."""
+
+    template = N_("there is no ledger at {path}; duban init makes one")
+
+
+class LedgerGone(LedgerError):
+    """There was one: what it leaves beside it is there, the ledger is not."""
+
+    template = N_(
+        "the ledger {path} was there and is gone ({trace} is still beside it); put it "
+        "back from a copy such as {path}.bak, or remove what is left to start anew"
+    )
+
+
+class LedgerDamaged(LedgerError):
+    """A file that is no whole ledger."""
+
+    template = N_(
+        "{path} cannot be read as a ledger: {cause} (line {line}, column {column}); it "
+        "was left as it is; the state before the last change is in {path}.bak"
+    )
+
+
+class LedgerTooNew(LedgerError):
+    """A file by a later duban."""
+
+    template = N_(
+        "{path} was written by a newer duban (format {found}, this one knows {known}); "
+        "update duban; the file was left as it is"
+    )
+
+
+class CannotRead(LedgerError):
+    """The system refuses to read the ledger."""
+
+    template = N_("{path} cannot be read: {cause}; check who may read it")
+
+
+class CannotWrite(DubanError):
+    """The disk or its permissions say no; the ledger is as it was."""
+
+    template = N_(
+        "{path} cannot be written: {cause}; nothing was changed; free space or check "
+        "who may write there, then say it again"
+    )
+
+
+class Unconfirmed(DubanError):
+    """In place, but the disk did not say that it will stay."""
+
+    template = N_(
+        "the change is in place in {path}, but the disk did not confirm it: {cause}; "
+        "look at it again before you rely on it"
+    )
+
+
+class Locked(DubanError):
+    """Another process writes, for longer than one waits."""
+
+    template = N_(
+        "another program has been writing to {path} for {seconds} s; nothing was "
+        "changed; say it again in a moment"
+    )

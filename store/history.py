@@ -1,0 +1,142 @@
+"""What was done, and how it is taken back.
+
+Undo commits the inverse of a batch, redo the inverse of an undo; both are batches
+like any other, so they work across processes and for a whole bulk edit at once.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from msgspec import to_builtins
+
+from store.errors import (
+    AlreadyUndone,
+    MovedOn,
+    NoSuchBatch,
+    NothingToRedo,
+    NothingToUndo,
+)
+from store.model import ADDED, REMOVED, Batch, Change
+from store.snapshot import Snapshot
+
+UNDO, REDO = "undo", "redo"
+
+
+def undone(batches: Sequence[Batch]) -> dict[int, int]:
+    """The batches that do not stand, each with the batch that took it back.
+
+    An undo that was redone does not stand either, so what it undid does again.
+    """
+    gone: dict[int, int] = {}
+    for batch in reversed(batches):
+        if batch.undoes is not None and batch.revision not in gone:
+            gone[batch.undoes] = batch.revision
+    return gone
+
+
+def to_undo(batches: Sequence[Batch], by: str) -> Batch:
+    """The newest ordinary batch of a person that stands.
+
+    Raises:
+        NothingToUndo: There is none.
+
+    """
+    gone = undone(batches)
+    for batch in reversed(batches):
+        if batch.by == by and batch.undoes is None and batch.revision not in gone:
+            return batch
+    raise NothingToUndo(by=by)
+
+
+def to_redo(batches: Sequence[Batch], by: str) -> Batch:
+    """The newest undo of a person that stands; their next ordinary batch ends it.
+
+    Raises:
+        NothingToRedo: There is none.
+
+    """
+    gone = undone(batches)
+    for batch in reversed(batches):
+        if batch.by != by:
+            continue
+        if batch.undoes is None:
+            if batch.revision not in gone:
+                break
+        elif batch.verb == UNDO and batch.revision not in gone:
+            return batch
+    raise NothingToRedo(by=by)
+
+
+def numbered(batches: Sequence[Batch], revision: int) -> Batch:
+    """The batch of that number, if it stands.
+
+    Raises:
+        NoSuchBatch: History has no such batch.
+        AlreadyUndone: It was taken back.
+
+    """
+    for batch in batches:
+        if batch.revision == revision:
+            gone = undone(batches)
+            if revision in gone:
+                raise AlreadyUndone(revision=revision, undo=gone[revision])
+            return batch
+    raise NoSuchBatch(revision=revision)
+
+
+def inverse(
+    snapshot: Snapshot, batches: Sequence[Batch], batch: Batch
+) -> Iterator[Change]:
+    """The changes that take a batch back, in the opposite order.
+
+    Raises:
+        MovedOn: A value is no longer what the batch made it, or something that it
+            added was worked on since.
+
+    """
+    gone = undone(batches)
+    later = [
+        other
+        for other in reversed(batches)
+        if other.revision > batch.revision and other.revision not in gone
+    ]
+    for change in reversed(batch.changes):
+        record = snapshot.table(change.table)[change.uid]
+        field = REMOVED if change.field == ADDED else change.field
+        old, new = (True, False) if change.field == ADDED else (change.old, change.new)
+        worked_on = change.field == ADDED and any(
+            other.undoes is None and _touches(snapshot, other, change)
+            for other in later
+        )
+        if worked_on or to_builtins(getattr(record, field)) != new:
+            raise _moved_on(snapshot, batch, change, later)
+        yield Change(change.table, change.uid, field, new, old)
+
+
+def _touches(snapshot: Snapshot, batch: Batch, change: Change) -> bool:
+    """Whether a batch changed what this change did.
+
+    Of an added record, every field of it and every note on it.
+    """
+    return any(_same(snapshot, change, theirs) for theirs in batch.changes)
+
+
+def _same(snapshot: Snapshot, mine: Change, theirs: Change) -> bool:
+    if mine.field == ADDED and mine.table == "items" and theirs.table == "notes":
+        return snapshot.all_notes[theirs.uid].item == mine.uid
+    same = (theirs.table, theirs.uid) == (mine.table, mine.uid)
+    return same and mine.field in (ADDED, theirs.field)
+
+
+def _moved_on(
+    snapshot: Snapshot, batch: Batch, change: Change, later: Sequence[Batch]
+) -> MovedOn:
+    record = snapshot.table(change.table)[change.uid]
+    touching = [other for other in later if _touches(snapshot, other, change)]
+    newest = touching[0] if touching else batch
+    return MovedOn(
+        revision=batch.revision,
+        code=getattr(record, "code", change.uid),
+        field=change.field,
+        by=newest.by,
+        later=newest.revision,
+    )

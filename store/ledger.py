@@ -1,0 +1,226 @@
+"""The one door: everything that changes a ledger goes through here, as a batch.
+
+Inside the lock, on what is there now: select, run the intent, write once. Nobody ever
+writes a snapshot they hold, so two commands never conflict.
+"""
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct, to_builtins
+
+from store import history
+from store.backends import Backend
+from store.errors import Conflict
+from store.intents import Intent, touched
+from store.model import Batch, Change, Item, Stamp
+from store.selection import Selection, for_writing
+from store.snapshot import Snapshot
+
+WAIT_SECONDS: Final = 10.0
+"""How long a writer waits for its turn."""
+
+Expected = Mapping[str, Mapping[str, object]]
+"""By uid and field, the values that a person was shown before they changed them."""
+
+
+class Outcome(Struct, frozen=True):
+    """What a commit did, or would do."""
+
+    batch: Batch
+    """Its changes hold added records whole. Of a dry run, and of nothing to change,
+    it was not applied."""
+    after: Snapshot
+    """The state it leads to."""
+    changed: Sequence[str]
+    """The uids of the items it changed."""
+    unchanged: int
+    """How many of the selected items were so already."""
+    dry_run: bool = False
+
+    @property
+    def applied(self) -> bool:
+        """Whether it is in the ledger now."""
+        return bool(self.batch.changes) and not self.dry_run
+
+
+class _Decision(Struct, frozen=True):
+    verb: str
+    changes: Sequence[Change]
+    targets: Sequence[Item] = ()
+    undoes: int | None = None
+
+
+class Ledger:
+    """A ledger, wherever it is kept."""
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self.where = backend.where
+        """Its place, for people."""
+
+    @classmethod
+    def open(cls, path: Path) -> "Ledger":
+        """The ledger in a file. Whether it is there shows when it is first read."""
+        from store.backends.tinydb import TinyDBBackend
+
+        return cls(TinyDBBackend(path))
+
+    @classmethod
+    def create(cls, path: Path, intent: Intent | None, stamp: Stamp) -> Outcome | None:
+        """Make a ledger file with the outcome of one intent; None if one is there.
+
+        One write: a crash leaves no ledger or the whole of it.
+
+        Raises:
+            LedgerGone: There was one, and what it leaves is still there.
+            CannotWrite: It cannot be made.
+
+        """
+        from store.backends.tinydb import TinyDBBackend
+
+        empty = Snapshot()
+        changes = list(intent.changes(empty, (), stamp)) if intent else []
+        decision = _Decision(intent.verb if intent else "init", changes)
+        outcome = _outcome(empty, decision, stamp, dry_run=False)
+        made = TinyDBBackend(path).create(outcome.after)
+        return outcome if made else None
+
+    def snapshot(self) -> Snapshot:
+        """The state now; never waits for a writer."""
+        return self._backend.snapshot()
+
+    def signature(self) -> Hashable:
+        """What differs once the state may differ; costs microseconds."""
+        return self._backend.signature()
+
+    def since(self, snapshot: Snapshot, revision: int = 0) -> Sequence[Batch]:
+        """The batches after a revision that led to a snapshot, the oldest first."""
+        return self._backend.since(snapshot, revision)
+
+    def commit(
+        self,
+        selection: Selection,
+        intent: Intent,
+        stamp: Stamp,
+        *,
+        expected: Expected | None = None,
+        dry_run: bool = False,
+    ) -> Outcome:
+        """Do one thing to the items that a selection reaches, all or nothing.
+
+        Raises:
+            DubanError: It is refused, or cannot be written; nothing was changed,
+                except where it is `Unconfirmed`.
+
+        """
+
+        def decide(snapshot: Snapshot) -> _Decision:
+            targets = for_writing(snapshot, selection, intent.reach)
+            self._check(snapshot, expected or {})
+            changes = list(intent.changes(snapshot, targets, stamp))
+            return _Decision(intent.verb, changes, targets)
+
+        return self._commit(decide, stamp, dry_run=dry_run)
+
+    def undo(
+        self, stamp: Stamp, revision: int | None = None, *, dry_run: bool = False
+    ) -> Outcome:
+        """Take back one's newest batch that stands, or the one of that number.
+
+        Raises:
+            NothingToUndo, NoSuchBatch, AlreadyUndone: There is no such thing.
+            MovedOn: What it changed was changed since.
+
+        """
+
+        def find(batches: Sequence[Batch]) -> Batch:
+            if revision is None:
+                return history.to_undo(batches, stamp.by)
+            return history.numbered(batches, revision)
+
+        return self._take_back(history.UNDO, find, stamp, dry_run=dry_run)
+
+    def redo(self, stamp: Stamp, *, dry_run: bool = False) -> Outcome:
+        """Take back one's newest undo.
+
+        Raises:
+            NothingToRedo: There is none, or one went on since.
+            MovedOn: What it changed was changed since.
+
+        """
+
+        def find(batches: Sequence[Batch]) -> Batch:
+            return history.to_redo(batches, stamp.by)
+
+        return self._take_back(history.REDO, find, stamp, dry_run=dry_run)
+
+    def _take_back(
+        self,
+        verb: str,
+        find: Callable[[Sequence[Batch]], Batch],
+        stamp: Stamp,
+        *,
+        dry_run: bool,
+    ) -> Outcome:
+        def decide(snapshot: Snapshot) -> _Decision:
+            batches = self.since(snapshot)
+            batch = find(batches)
+            changes = list(history.inverse(snapshot, batches, batch))
+            return _Decision(verb, changes, undoes=batch.revision)
+
+        return self._commit(decide, stamp, dry_run=dry_run)
+
+    def _commit(
+        self, decide: Callable[[Snapshot], _Decision], stamp: Stamp, *, dry_run: bool
+    ) -> Outcome:
+        if dry_run:
+            snapshot = self.snapshot()
+            return _outcome(snapshot, decide(snapshot), stamp, dry_run=True)
+        with self._backend.writing(WAIT_SECONDS) as turn:
+            outcome = _outcome(
+                turn.snapshot, decide(turn.snapshot), stamp, dry_run=False
+            )
+            if outcome.applied:
+                turn.write(outcome.batch, outcome.after)
+            return outcome
+
+    def _check(self, snapshot: Snapshot, expected: Expected) -> None:
+        """Refuse where a value that a person was shown is no longer there."""
+        for uid, fields in expected.items():
+            item = snapshot.all_items[uid]
+            for field, shown in fields.items():
+                now = getattr(item, field)
+                if now != shown:
+                    raise Conflict(
+                        code=snapshot.code(item),
+                        field=field,
+                        now=to_builtins(now),
+                        shown=to_builtins(shown),
+                        by=_last_hand(self.since(snapshot), uid, field),
+                    )
+
+
+def _outcome(
+    before: Snapshot, decision: _Decision, stamp: Stamp, *, dry_run: bool
+) -> Outcome:
+    batch = Batch(
+        revision=before.revision + 1,
+        verb=decision.verb,
+        by=stamp.by,
+        at=stamp.at,
+        changes=tuple(decision.changes),
+        undoes=decision.undoes,
+    )
+    after = before.applied(batch) if decision.changes else before
+    changed = touched(decision.changes, after)
+    unchanged = sum(1 for item in decision.targets if item.uid not in changed)
+    return Outcome(batch, after, tuple(changed), unchanged, dry_run)
+
+
+def _last_hand(batches: Sequence[Batch], uid: str, field: str) -> str:
+    for batch in reversed(batches):
+        if any((c.uid, c.field) == (uid, field) for c in batch.changes):
+            return batch.by
+    return "?"

@@ -1,0 +1,77 @@
+"""The traffic light of a measure: computed for a day, always with its reason.
+
+Red overdue; yellow due within 7 days, or open and 30 days without a note or a change
+of status; green under way or due later; grey without a due date, not started, paused.
+Done, dropped and review items have none.
+"""
+
+from datetime import date
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from store.model import OPEN, Item, Status
+from store.roles import roles
+from store.snapshot import Snapshot
+
+SOON_DAYS: Final = 7
+STALE_DAYS: Final = 30
+
+
+class Colour(StrEnum):
+    """The lights, the most pressing first."""
+
+    RED = "red"
+    YELLOW = "yellow"
+    GREEN = "green"
+    GREY = "grey"
+
+
+class Reason(StrEnum):
+    """Why a light has its colour."""
+
+    OVERDUE = "overdue"
+    SOON = "soon"
+    STALE = "stale"
+    UNDER_WAY = "under way"
+    LATER = "due later"
+    PAUSED = "paused"
+    UNASSIGNED = "unassigned"
+    UNDATED = "no due date"
+
+
+class Light(NamedTuple):
+    """A colour, its reason, and the days that the reason speaks of, if any."""
+
+    colour: Colour
+    reason: Reason
+    days: int | None = None
+
+
+def light(snapshot: Snapshot, item: Item, today: date) -> Light | None:
+    """The light of an item on a day, or None if it has none."""
+    if not item.works or item.review or item.status not in OPEN:
+        return None
+    if item.status is Status.PAUSED:
+        return Light(Colour.GREY, Reason.PAUSED)
+    left = (item.due - today).days if item.due else None
+    if left is not None and left < 0:
+        return Light(Colour.RED, Reason.OVERDUE, -left)
+    if left is not None and left <= SOON_DAYS:
+        return Light(Colour.YELLOW, Reason.SOON, left)
+    silent = (today - _last_heard(snapshot, item)).days
+    if silent >= STALE_DAYS:
+        return Light(Colour.YELLOW, Reason.STALE, silent)
+    if item.status is not Status.TODO:
+        return Light(Colour.GREEN, Reason.UNDER_WAY)
+    if left is not None:
+        return Light(Colour.GREEN, Reason.LATER, left)
+    assigned = roles(snapshot)[item.uid].lead
+    return Light(Colour.GREY, Reason.UNDATED if assigned else Reason.UNASSIGNED)
+
+
+def _last_heard(snapshot: Snapshot, item: Item) -> date:
+    """The last day of a note or a change of status; else the day it was loaded."""
+    days = [note.on for note in snapshot.notes(item)]
+    if item.status_on:
+        days.append(item.status_on)
+    return max(days, default=snapshot.all_plans[item.plan].loaded)

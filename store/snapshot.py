@@ -1,0 +1,222 @@
+"""The whole ledger at one revision, immutable; everything that reads, reads this."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any, Final
+
+from msgspec import convert, to_builtins
+from msgspec.structs import replace
+
+from store.errors import UnknownPlan
+from store.model import ADDED, Batch, Change, Item, Kind, Note, Plan, Record, Table
+
+SCHEMA: Final = 1
+"""The format of the ledger. A file with a larger number is refused."""
+
+
+class Snapshot:
+    """Plans, items and notes at one revision, and the batches that are at hand.
+
+    The mappings hold removed records too, by uid; the properties show what is live.
+    """
+
+    def __init__(
+        self,
+        revision: int = 0,
+        plans: Mapping[str, Plan] | None = None,
+        items: Mapping[str, Item] | None = None,
+        notes: Mapping[str, Note] | None = None,
+        batches: tuple[Batch, ...] = (),
+    ) -> None:
+        self.revision = revision
+        self.all_plans: Mapping[str, Plan] = plans or {}
+        self.all_items: Mapping[str, Item] = items or {}
+        self.all_notes: Mapping[str, Note] = notes or {}
+        self.batches = batches
+
+    def table(self, name: Table) -> Mapping[str, Record]:
+        """All records of a table, removed ones included."""
+        tables: dict[Table, Mapping[str, Record]] = {
+            "plans": self.all_plans,
+            "items": self.all_items,
+            "notes": self.all_notes,
+        }
+        return tables[name]
+
+    @cached_property
+    def plans(self) -> tuple[Plan, ...]:
+        """The live plans, in the order they were loaded."""
+        return tuple(plan for plan in self.all_plans.values() if not plan.removed)
+
+    @property
+    def default_plan(self) -> Plan | None:
+        """The plan that bare codes mean: the first that was loaded."""
+        return self.plans[0] if self.plans else None
+
+    def plan(self, key: str) -> Plan:
+        """The live plan of that key.
+
+        Raises:
+            UnknownPlan: There is none.
+
+        """
+        for plan in self.plans:
+            if plan.key == key:
+                return plan
+        valid = ", ".join(plan.key for plan in self.plans)
+        raise UnknownPlan(key=key, valid=valid or "none")
+
+    @cached_property
+    def _children(self) -> Mapping[str, list[Item]]:
+        """Live items by the uid of their parent, or of their plan at the top."""
+        children: dict[str, list[Item]] = {}
+        for item in self.all_items.values():
+            if not item.removed:
+                children.setdefault(item.parent or item.plan, []).append(item)
+        for siblings in children.values():
+            siblings.sort(key=lambda item: item.place)
+        return children
+
+    def children(self, item: Item) -> list[Item]:
+        """What stands directly under an item, in order."""
+        return self._children.get(item.uid, [])
+
+    def roots(self, plan: Plan) -> list[Item]:
+        """The top items of a plan, in order."""
+        return self._children.get(plan.uid, [])
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """The live items of all plans in document order, parents first."""
+        ordered: list[Item] = []
+        for plan in self.plans:
+            waiting = self.roots(plan)[::-1]
+            while waiting:
+                item = waiting.pop()
+                ordered.append(item)
+                waiting.extend(reversed(self.children(item)))
+        return tuple(ordered)
+
+    @cached_property
+    def by_code(self) -> Mapping[tuple[str, str], Item]:
+        """Live items by the uid of their plan and their code."""
+        return {(item.plan, item.code): item for item in self.items}
+
+    def parent(self, item: Item) -> Item | None:
+        """What an item stands under, if anything."""
+        return self.all_items[item.parent] if item.parent else None
+
+    def ancestors(self, item: Item) -> Iterator[Item]:
+        """What an item stands under, the nearest first."""
+        above = self.parent(item)
+        while above:
+            yield above
+            above = self.parent(above)
+
+    def subtree(self, item: Item) -> Iterator[Item]:
+        """An item and all below it, in document order."""
+        yield item
+        for child in self.children(item):
+            yield from self.subtree(child)
+
+    def measures(self, item: Item) -> Iterator[Item]:
+        """The measures of an item's subtree; of an action, itself."""
+        if item.works:
+            yield item
+            return
+        for child in self.children(item):
+            yield from self.measures(child)
+
+    @cached_property
+    def _notes(self) -> Mapping[str, list[Note]]:
+        notes: dict[str, list[Note]] = {}
+        for note in self.all_notes.values():
+            if not note.removed:
+                notes.setdefault(note.item, []).append(note)
+        return notes
+
+    def notes(self, item: Item) -> list[Note]:
+        """The notes on an item, in the order they were written."""
+        return self._notes.get(item.uid, [])
+
+    def code(self, item: Item) -> str:
+        """An item's code as a person would type it: bare in the default plan."""
+        plan = self.default_plan
+        if plan and plan.uid == item.plan:
+            return item.code
+        return f"{self.all_plans[item.plan].key}/{item.code}"
+
+    def text(self, item: Item) -> str:
+        """The text that the document has under an item's heading."""
+        whole = self.all_plans[item.plan].text
+        return "".join(whole[start:end] for start, end in item.spans[1:]).strip()
+
+    def depth(self, item: Item) -> int:
+        """How many items it stands under."""
+        return sum(1 for _ in self.ancestors(item))
+
+    def next_uid(self, table: Table, offset: int = 0) -> str:
+        """A name that no record of a table has had: nothing is ever deleted."""
+        return f"{table[0]}{len(self.table(table)) + 1 + offset}"
+
+    def applied(self, batch: Batch) -> "Snapshot":
+        """This state after a batch. The changes are taken as they are."""
+        tables: dict[Table, dict[str, Any]] = {
+            "plans": dict(self.all_plans),
+            "items": dict(self.all_items),
+            "notes": dict(self.all_notes),
+        }
+        for (table, uid), changes in _by_record(batch.changes):
+            records = tables[table]
+            for change in changes:
+                if change.field == ADDED:
+                    records[uid] = change.new
+            fields = {c.field: c.new for c in changes if c.field != ADDED}
+            if fields:
+                records[uid] = _replaced(records[uid], fields)
+        return Snapshot(
+            revision=batch.revision,
+            plans=tables["plans"],
+            items=tables["items"],
+            notes=tables["notes"],
+            batches=(*self.batches, kept(batch)),
+        )
+
+
+def kept(batch: Batch) -> Batch:
+    """A batch as history keeps it: added records stand in their tables."""
+    changes = tuple(
+        Change(c.table, c.uid, ADDED) if c.field == ADDED else c for c in batch.changes
+    )
+    return replace(batch, changes=changes)
+
+
+def _by_record(
+    changes: Iterable[Change],
+) -> Iterable[tuple[tuple[Table, str], list[Change]]]:
+    grouped: dict[tuple[Table, str], list[Change]] = {}
+    for change in changes:
+        grouped.setdefault((change.table, change.uid), []).append(change)
+    return grouped.items()
+
+
+def _replaced(record: Record, fields: Mapping[str, Any]) -> Record:
+    return convert({**to_builtins(record), **fields}, type(record))
+
+
+def addition(table: Table, record: Record) -> Change:
+    """The change that brings a record into its table."""
+    return Change(table, record.uid, ADDED, None, record)
+
+
+def alterations(item: Item, **fields: object) -> Iterator[Change]:
+    """The changes that give fields of an item these values; none where it has them."""
+    for field, value in fields.items():
+        old = getattr(item, field)
+        if old != value:
+            yield Change("items", item.uid, field, to_builtins(old), to_builtins(value))
+
+
+def is_measure(item: Item) -> bool:
+    """Whether an item is what a list shows and progress counts."""
+    return item.kind is Kind.MEASURE
