@@ -30,6 +30,12 @@ class DocumentError(DubanError):
     """A document, or a phrase of one, that cannot be read."""
 
 
+class Unreadable(DocumentError):
+    """A file that the system does not hand over."""
+
+    template = N_("{path} cannot be read: {cause}; name a text file, or - for stdin")
+
+
 class NotText(DocumentError):
     """Bytes that no supported encoding explains."""
 

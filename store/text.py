@@ -11,7 +11,7 @@ import unicodedata
 # C0 but line feed and tab, DEL and C1 (9B begins an escape sequence), marks and
 # overrides of direction, zero widths, invisible operators, lone surrogates (no
 # encoder takes them) and tags. The joiner U+200D stays: emoji are made with it.
-_ACTING = re.compile(
+ACTING = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200c\u200e\u200f\u2028-\u202e"
     "\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
@@ -34,7 +34,7 @@ def visible(text: str) -> str:
 
     Line feeds and tabs stay. The length stays. Twice is once.
     """
-    return _ACTING.sub(_picture, text)
+    return ACTING.sub(_picture, text)
 
 
 def clean_text(text: str) -> str:

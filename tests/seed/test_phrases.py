@@ -1,0 +1,204 @@
+"""What a text says about dates and the past, and the dates people type."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from seed.errors import DocumentError, NoDate, NoSuchDay
+from seed.phrases import dated, looks_back, propose, typed_date
+
+BASE = date(2025, 2, 21)
+TODAY = date(2025, 6, 12)
+
+
+def answer(text: str) -> date | str:
+    try:
+        return typed_date(text, TODAY)
+    except DocumentError as refused:
+        return str(refused)
+
+
+@pytest.mark.parametrize(
+    ("text", "due", "precision", "phrase"),
+    [
+        ("年内完工。", "2025-12-31", "year", "年内"),
+        ("今年,我们将开工。", "2025-12-31", "year", "今年"),
+        ("年底前完工", "2025-12-31", "year", "年底前"),
+        ("今年底完工", "2025-12-31", "year", "今年底"),
+        ("2026年底前完工", "2026-12-31", "year", "2026年底前"),
+        ("明年底完工", "2026-12-31", "year", "明年底"),
+        ("上半年完工", "2025-06-30", "half", "上半年"),
+        ("一季度完工", "2025-03-31", "quarter", "一季度"),
+        ("第三季度末完工", "2025-09-30", "quarter", "第三季度末"),
+        ("四季度完工", "2025-12-31", "quarter", "四季度"),
+        ("6月底前完工", "2025-06-30", "month", "6月底前"),
+        ("12月末完工", "2025-12-31", "month", "12月末"),
+        ("明年3月底之前完工", "2026-03-31", "month", "明年3月底之前"),
+        ("2028年2月底前完工", "2028-02-29", "month", "2028年2月底前"),
+        ("9月30日前完工", "2025-09-30", "day", "9月30日前"),
+        ("次年1月15日前完工", "2026-01-15", "day", "次年1月15日前"),
+        ("９月３０日前完工", "2025-09-30", "day", "9月30日前"),
+        ("到位。6月底前完工。年底前验收。", "2025-06-30", "month", "6月底前"),
+    ],
+)
+def test_a_phrase_proposes_a_date_counted_from_the_document(
+    text: str, due: str, precision: str, phrase: str
+) -> None:
+    proposal = propose(text, BASE)
+    assert proposal
+    assert proposal.due == date.fromisoformat(due)
+    assert (proposal.precision, proposal.phrase) == (precision, phrase)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "尽快完工",
+        "定期召开会议",
+        "长期坚持",
+        "PM2.5浓度下降",
+        "2.0版系统上线",
+        "今年以来形势向好",
+        "截至2025年2月底已完工",
+        "过去几年,年底前都完工",
+        "6月31日前完工",
+        "13月底前完工",
+        "0月底前完工",
+    ],
+)
+def test_what_names_no_due_date_proposes_nothing(text: str) -> None:
+    assert propose(text, BASE) is None
+
+
+def test_without_a_day_of_the_document_nothing_is_proposed() -> None:
+    assert propose("6月底前完工", None) is None
+
+
+def test_the_past_in_one_sentence_does_not_hide_the_next() -> None:
+    proposal = propose("截至目前已过半。6月底前完工。", BASE)
+    assert proposal
+    assert proposal.due == date(2025, 6, 30)
+
+
+@pytest.mark.parametrize("hedge", ["力争", "争取", "原则上", "探索"])
+def test_a_hedge_makes_a_proposal_soft(hedge: str) -> None:
+    soft = propose(f"{hedge}6月底前完工", BASE)
+    assert soft
+    assert soft.soft
+    firm = propose(f"6月底前完工。{hedge}更快", BASE)
+    assert firm
+    assert not firm.soft
+
+
+@pytest.mark.parametrize(
+    "title", ["回顾去年", "总结成绩", "取得成效", "过去一年", "工作情况"]
+)
+def test_headings_that_report_look_back(title: str) -> None:
+    assert looks_back(title)
+
+
+@pytest.mark.parametrize("title", ["狠抓落实见成效", "锚定目标", "强化保障", ""])
+def test_headings_that_ask_do_not_look_back(title: str) -> None:
+    assert not looks_back(title)
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("admin 2025-02-21 18:11:14", date(2025, 2, 21)),
+        ("（2025年3月10日）", date(2025, 3, 10)),
+        ("2025.3.10", date(2025, 3, 10)),
+        ("2025/03/10", date(2025, 3, 10)),
+        ("2025年2月30日,改到2025年3月1日", date(2025, 3, 1)),
+        ("2025年6月31日", None),
+        ("120250-02-21", None),
+        ("第12期", None),
+    ],
+)
+def test_the_first_real_date_of_a_line_dates_it(line: str, day: date | None) -> None:
+    assert dated(line) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2025-06-30", "2025-06-30"),
+        ("2025.6.30", "2025-06-30"),
+        ("2025/6/30", "2025-06-30"),
+        ("2025年6月30日", "2025-06-30"),
+        ("２０２５－０６－３０", "2025-06-30"),
+        ("20250630", "2025-06-30"),
+        (" 2025-06-30 ", "2025-06-30"),
+        ("6-30", "2025-06-30"),
+        ("6/30", "2025-06-30"),
+        ("6月30日", "2025-06-30"),
+        ("6月30日前", "2025-06-30"),
+        ("6月底", "2025-06-30"),
+        ("二季度末", "2025-06-30"),
+        ("上半年", "2025-06-30"),
+        ("年底", "2025-12-31"),
+        ("明年底", "2026-12-31"),
+        ("明年2月底", "2026-02-28"),
+        ("today", "2025-06-12"),
+        ("TODAY", "2025-06-12"),
+        ("今天", "2025-06-12"),
+        ("明天", "2025-06-13"),
+        ("昨天", "2025-06-11"),
+        ("+10d", "2025-06-22"),
+        ("+10天", "2025-06-22"),
+        ("-3d", "2025-06-09"),
+    ],
+)
+def test_dates_are_taken_as_people_type_them(text: str, day: str) -> None:
+    assert typed_date(text, TODAY) == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["6月31日", "2025-02-30", "20251301", "2-29", "13-1", "13月底", "0月底", "19月底"],
+)
+def test_a_day_that_the_calendar_lacks_is_refused_by_name(text: str) -> None:
+    with pytest.raises(NoSuchDay, match="no day of the calendar") as refused:
+        typed_date(text, TODAY)
+    assert refused.value.values["text"] == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "   ", "尽快", "2025", "下周五吧", "10d", "五季度", "2025-06-30x", "+d"],
+)
+def test_what_is_no_date_is_refused_with_examples(text: str) -> None:
+    with pytest.raises(NoDate, match="2025-06-30"):
+        typed_date(text, TODAY)
+
+
+@given(st.dates(date(1990, 1, 1), date(2090, 12, 31)))
+def test_every_way_to_write_a_day_means_that_day(day: date) -> None:
+    written = [
+        day.isoformat(),
+        f"{day:%Y%m%d}",
+        f"{day.year}.{day.month}.{day.day}",
+        f"{day.year}年{day.month}月{day.day}日",
+    ]
+    assert {typed_date(text, TODAY) for text in written} == {day}
+
+
+@given(st.dates(date(1990, 1, 1), date(2090, 12, 31)))
+def test_the_end_of_a_month_is_its_last_day(day: date) -> None:
+    end = typed_date(f"{day.year}年{day.month}月底", TODAY)
+    assert (end.year, end.month) == (day.year, day.month)
+    assert (end + timedelta(days=1)).day == 1
+
+
+@given(st.text("0123456789年月日底末前内明今次季度一四上半.-/+d天 ", max_size=12))
+def test_anything_typed_is_a_date_or_refused(text: str) -> None:
+    assert answer(text)
+
+
+@given(st.text("0123456789年月日底末前内明今次季度一四上半力争。", max_size=30))
+def test_any_text_is_asked_for_dates_without_failing(text: str) -> None:
+    propose(text, BASE)
+    dated(text)

@@ -1,0 +1,55 @@
+"""Changes in words, the same in the commands and on the screen."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from store.model import Status
+from tui.rows import Row
+from tui.words import STATUS, _, several
+
+
+def became(change: Row) -> str:
+    """What became of a field: `old -> new`, or what was added or removed."""
+    old = value_words(change["field"], change["old"])
+    new = value_words(change["field"], change["new"])
+    if change["field"] in {"item", "note", "plan"}:
+        return f"+ {new}" if change["new"] is not None else f"- {old}"
+    return f"{old} -> {new}"
+
+
+def brief(codes: Sequence[str], most: int = 6) -> str:
+    """Codes in a line: the first few, and how many more."""
+    more = len(codes) - most
+    shown = " ".join(codes[:most])
+    return shown + (f" +{more}" if more > 0 else "")
+
+
+def value_words(field: str, value: object) -> str:
+    """A value as people read it: a status in words, a list of names as a list."""
+    if value is None:
+        return "-"
+    if field == "status":
+        return _(STATUS[Status(str(value))])
+    if isinstance(value, list | tuple):
+        return "、".join(map(str, value)) or _("none")
+    return str(value) or _("none")
+
+
+def summary(row: Mapping[str, Any]) -> str:
+    """One sentence about a write: how many items, how many already so."""
+    changed, unchanged = row["changed"], row["unchanged"]
+    if row["dry_run"]:
+        parts = [several("would change {n} item", "would change {n} items", changed)]
+    elif row["batch"] is None:
+        parts = [_("nothing to change")]
+    else:
+        parts = [several("changed {n} item", "changed {n} items", changed)]
+    if unchanged:
+        parts.append(several("{n} already so", "{n} already so", unchanged))
+    if row["undoes"] is not None:
+        parts.append(_("takes back batch {n}").format(n=row["undoes"]))
+    if row["dry_run"]:
+        parts.append(_("nothing was written"))
+    elif row["batch"] is not None:
+        parts.append(_("batch {n}").format(n=row["batch"]))
+    return _("; ").join(parts)

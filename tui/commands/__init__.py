@@ -1,0 +1,113 @@
+"""The command line: every verb, built only when it is called.
+
+A verb is a function of a `Desk` and its own parameters, in the module that its table
+names; `verb` (options) gives it the options that all share.
+"""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Annotated, Any, Final
+
+import typer
+from typer.core import TyperGroup
+
+from seed.errors import N_
+from tui.words import _
+
+_MODULES: Final[Mapping[str, str]] = {
+    verb: module
+    for module, verbs in {
+        "begin": "init load",
+        "look": "tree list show count log where",
+        "work": "assign due start done reopen note",
+        "back": "undo redo",
+    }.items()
+    for verb in verbs.split()
+}
+
+HELP: Final[Mapping[str, str]] = {
+    "init": N_("Create the ledger with the built-in speech."),
+    "load": N_("Load a document: its outline becomes a plan."),
+    "tree": N_("Show the outline as a tree, with progress."),
+    "list": N_("List measures."),
+    "show": N_("Show all there is about items: roles, text, notes, history."),
+    "count": N_("Count measures."),
+    "assign": N_("Say who answers: lead, support, leader, owner."),
+    "due": N_("Set a due date; none takes it away."),
+    "start": N_("Mark measures as under way."),
+    "done": N_("Mark measures as done."),
+    "reopen": N_("Take back that measures are done."),
+    "note": N_("Add a note."),
+    "undo": N_("Take back your last change, or a batch by its number."),
+    "redo": N_("Do again what you took back last."),
+    "log": N_("Show what was done, by whom and when."),
+    "where": N_("Show which ledger is used."),
+}
+"""The verbs in the order that help tells them."""
+
+
+class _Verbs(TyperGroup):
+    """Finds a verb's module on demand: a command starts like a program of one."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002
+        return list(HELP)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002
+        if cmd_name not in _MODULES:
+            return None
+        module = import_module(f"tui.commands.{_MODULES[cmd_name]}")
+        single = typer.Typer(rich_markup_mode=None, add_completion=False)
+        single.command(
+            cmd_name,
+            help=_(HELP[cmd_name]),
+            context_settings={"help_option_names": ["-h", "--help"]},
+        )(module.VERBS[cmd_name])
+        return typer.main.get_command(single)
+
+
+def build() -> typer.Typer:
+    """The program, in the language that is settled now."""
+    app = typer.Typer(
+        cls=_Verbs,
+        name="duban",
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        help=_(
+            "See every measure of a speech through. Without a verb, open the "
+            "interface; it makes the ledger the first time."
+        ),
+    )
+
+    @app.callback(invoke_without_command=True)
+    def duban(
+        ctx: typer.Context,
+        ledger: Annotated[
+            str | None, typer.Option(help=_("The ledger file."), metavar=_("FILE"))
+        ] = None,
+        by: Annotated[
+            str | None, typer.Option(help=_("Who is acting."), metavar=_("NAME"))
+        ] = None,
+        lang: Annotated[
+            str | None, typer.Option(help=_("Language: zh or en."), metavar="zh|en")
+        ] = None,
+        version: Annotated[
+            bool, typer.Option("--version", help=_("Show the version and stop."))
+        ] = False,
+    ) -> None:
+        from tui.commands.options import Common, desk, reporting
+
+        ctx.obj = Common(ledger=ledger, by=by, lang=lang)
+        if version:
+            from importlib.metadata import version as installed
+
+            typer.echo(f"duban {installed('duban')}")
+            raise typer.Exit
+        if ctx.invoked_subcommand is None:
+            from tui.commands.interface import open_interface
+
+            with reporting():
+                open_interface(desk(ctx.obj))
+
+    return app

@@ -1,0 +1,31 @@
+"""Verbs that take back: undo, redo."""
+
+from typing import Annotated
+
+import typer
+
+from tui.commands.options import writing
+from tui.commands.told import tell
+from tui.desk import Desk
+from tui.words import _
+
+
+def undo(
+    desk: Desk,
+    batch: Annotated[
+        int | None,
+        typer.Argument(
+            metavar=_("[BATCH]"), help=_("Its number in the log, anybody's.")
+        ),
+    ] = None,
+) -> None:
+    """Take back your newest batch that stands, or the one of that number."""
+    tell(desk, desk.ledger.undo(desk.stamp, batch, dry_run=desk.dry_run))
+
+
+def redo(desk: Desk) -> None:
+    """Do again what you took back last, unless you went on since."""
+    tell(desk, desk.ledger.redo(desk.stamp, dry_run=desk.dry_run))
+
+
+VERBS = {"undo": writing(undo), "redo": writing(redo)}

@@ -1,0 +1,107 @@
+"""Verbs that bring something in: init, load."""
+
+import re
+import sys
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from seed import builtin
+from seed.errors import Unreadable
+from store.intents import Load
+from store.ledger import Ledger
+from store.selection import Selection
+from store.text import clean_line
+from tui.commands.options import writing
+from tui.commands.output import emit_json, say
+from tui.commands.told import tell
+from tui.desk import Desk
+from tui.words import _
+
+_STDIN: Final = "-"
+_LONGEST_KEY: Final = 24
+
+
+def builtin_speech() -> Load:
+    """The intent that loads the speech that comes with duban."""
+    return Load(data=builtin.data(), key=builtin.KEY, source=builtin.NAME)
+
+
+def init(
+    desk: Desk,
+    empty: Annotated[
+        bool, typer.Option("--empty", help=_("Load no speech into it."))
+    ] = False,
+) -> None:
+    """Create the ledger; one that is there is left as it is."""
+    path = desk.where.path
+    intent = None if empty else builtin_speech()
+    if path.exists() or desk.dry_run:
+        there = path.exists()
+        if there:
+            # It must be a ledger that can be used, or init would promise too much.
+            desk.ledger.snapshot()
+        sentence = (
+            _("{path} is there already; nothing was changed")
+            if there
+            else _("{path} would be created; nothing was written")
+        )
+        say(desk, sentence.format(path=path))
+        _tell_made(desk, made=False)
+        return
+    outcome = Ledger.create(path, intent, desk.stamp)
+    if outcome is None:
+        say(desk, _("{path} is there already; nothing was changed").format(path=path))
+    else:
+        items = len(outcome.changed)
+        say(desk, _("created {path} with {n} items").format(path=path, n=items))
+    _tell_made(desk, made=outcome is not None)
+
+
+def _tell_made(desk: Desk, *, made: bool) -> None:
+    if desk.json:
+        emit_json("init", ledger=str(desk.where.path), created=made)
+
+
+def load(
+    desk: Desk,
+    file: Annotated[
+        str, typer.Argument(metavar=_("FILE"), help=_("A document; - reads stdin."))
+    ],
+    key: Annotated[
+        str | None,
+        typer.Option(help=_("What its plan is called in codes: KEY/2.1.3.")),
+    ] = None,
+) -> None:
+    """A document's outline becomes a plan; the same document again is already so."""
+    intent = Load(data=_bytes(file), key=_key(key, file), source=_name(file))
+    tell(
+        desk,
+        desk.ledger.commit(Selection(), intent, desk.stamp, dry_run=desk.dry_run),
+    )
+
+
+def _bytes(file: str) -> bytes:
+    if file == _STDIN:
+        return sys.stdin.buffer.read()
+    path = Path(file).expanduser()
+    if path.exists() and not path.is_file():
+        raise Unreadable(path=file, cause=_("it is no file"))
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Unreadable(path=file, cause=error.strerror) from error
+
+
+def _name(file: str) -> str:
+    return "stdin" if file == _STDIN else clean_line(Path(file).name)
+
+
+def _key(said: str | None, file: str) -> str:
+    """A key that can stand in a code: letters and digits of what was said."""
+    stem = said or Path(_name(file)).stem
+    return re.sub(r"[^\w-]+|_", "-", stem).strip("-")[:_LONGEST_KEY] or "plan"
+
+
+VERBS = {"init": writing(init), "load": writing(load)}

@@ -1,0 +1,39 @@
+"""`duban` alone: the interface, in a terminal."""
+
+import sys
+from datetime import datetime
+
+from seed.errors import N_
+from store.errors import BadUsage
+from store.ledger import Ledger
+from tui.commands.begin import builtin_speech
+from tui.desk import Desk
+
+
+class NoTerminal(BadUsage):
+    """The interface was asked for where nobody can see it."""
+
+    template = N_(
+        "the interface needs a terminal, and this is none; scripts use the verbs: "
+        "duban --help lists them"
+    )
+
+
+def open_interface(desk: Desk) -> None:
+    """Run the interface on the desk's ledger; make that the first time.
+
+    Raises:
+        NoTerminal: Standard input or output is no terminal.
+        DubanError: The ledger cannot be made or used.
+
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise NoTerminal
+    if not desk.where.path.exists():
+        Ledger.create(desk.where.path, builtin_speech(), desk.stamp)
+    from tui.interface.app import DubanApp
+
+    app = DubanApp(desk.ledger, desk.by, lambda: datetime.now().astimezone())
+    app.run()
+    # Textual does not set the status of the process; a crash must not end as 0.
+    sys.exit(app.return_code or 0)

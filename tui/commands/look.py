@@ -1,0 +1,310 @@
+"""Verbs that look: tree, list, show, count, log, where."""
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from typing import Annotated, Final
+
+import typer
+
+from store.errors import EmptySelection, NothingMatched
+from store.history import undone
+from store.lights import Colour, light
+from store.model import ROLES, Batch, Item, Status
+from store.progress import overall, progress
+from store.roles import roles
+from store.selection import Selection, measures, named, parse
+from store.snapshot import Snapshot
+from tui.changes import brief
+from tui.commands.options import Selected, looking
+from tui.commands.output import Cell, columns, emit, emit_json, emit_jsonl
+from tui.commands.told import change_cells
+from tui.desk import Desk
+from tui.plain import lines
+from tui.rows import batch_row, change_row, full_row, item_history, item_row, tree_row
+from tui.words import NOTE, ROLE, STATUS, _, fraction, light_words
+
+_STYLE: Final = {
+    Colour.RED: "red",
+    Colour.YELLOW: "yellow",
+    Colour.GREEN: "green",
+    Colour.GREY: "dim",
+}
+_BOX: Final = {True: "☑ ", False: "☐ "}
+
+
+class Format(StrEnum):
+    """How rows are printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    JSONL = "jsonl"
+    IDS = "ids"
+
+
+def tree(desk: Desk, selection: Selected = None) -> None:
+    """The outline, or the subtrees of the codes given."""
+    snapshot = desk.ledger.snapshot()
+    today = desk.now.date()
+    chosen = parse(selection or (), plan=desk.plan)
+    if chosen.empty:
+        plans = [snapshot.plan(desk.plan)] if desk.plan else snapshot.plans
+        heads = [root for plan in plans for root in snapshot.roots(plan)]
+    else:
+        heads = _outermost(snapshot, _reached(snapshot, chosen))
+    if desk.json:
+        count = sum(1 for head in heads for _item in snapshot.subtree(head))
+        rows = [tree_row(snapshot, head, today) for head in heads]
+        emit_json("tree", count=count, items=rows)
+        return
+    below = (item for head in heads for item in snapshot.subtree(head))
+    emit(columns([_tree_cells(desk, snapshot, item) for item in below]))
+
+
+def _reached(snapshot: Snapshot, chosen: Selection) -> list[Item]:
+    """What codes name; with other terms, the measures that these leave.
+
+    Raises:
+        NotFound: Nothing is left, or there is no such code.
+
+    """
+    reach = measures if chosen.narrows else named
+    found = list(reach(snapshot, chosen))
+    if not found:
+        raise NothingMatched(selection=str(chosen))
+    return found
+
+
+def _outermost(snapshot: Snapshot, items: Iterable[Item]) -> list[Item]:
+    """The items that stand under no other of them."""
+    chosen = {item.uid: item for item in items}
+    return [
+        item
+        for item in chosen.values()
+        if not any(above.uid in chosen for above in snapshot.ancestors(item))
+    ]
+
+
+def _tree_cells(desk: Desk, snapshot: Snapshot, item: Item) -> list[Cell]:
+    indent = "  " * snapshot.depth(item)
+    box = _BOX[item.status is Status.DONE] if item.works else ""
+    heading = f"{indent}{box}{item.marker} {item.title}"
+    return [
+        (snapshot.code(item), "dim"),
+        (heading, "" if item.works else "bold"),
+        _state(desk, snapshot, item),
+        (roles(snapshot)[item.uid].lead or "", "cyan"),
+    ]
+
+
+def _state(desk: Desk, snapshot: Snapshot, item: Item) -> Cell:
+    """Progress of a parent; of a measure its light, or its status where it has none."""
+    if item.review:
+        return _("review"), "dim"
+    if not item.works:
+        return fraction(progress(snapshot)[item.uid]), "bold"
+    shown = light(snapshot, item, desk.now.date())
+    if shown:
+        return light_words(shown), _STYLE[shown.colour]
+    return _(STATUS[item.status]), "dim"
+
+
+def list_(
+    desk: Desk,
+    selection: Selected = None,
+    format: Annotated[  # noqa: A002
+        Format, typer.Option("--format", "-f", help=_("How to print the rows."))
+    ] = Format.TABLE,
+) -> None:
+    """Measures in document order, review items included."""
+    snapshot = desk.ledger.snapshot()
+    found = measures(snapshot, parse(selection or (), plan=desk.plan))
+    today = desk.now.date()
+    match Format.JSON if desk.json else format:
+        case Format.JSON:
+            rows = [item_row(snapshot, item, today) for item in found]
+            emit_json("items", count=len(rows), items=rows)
+        case Format.JSONL:
+            emit_jsonl(item_row(snapshot, item, today) for item in found)
+        case Format.IDS:
+            emit([(snapshot.code(item), "")] for item in found)
+        case Format.TABLE:
+            emit(columns([_list_cells(desk, snapshot, item) for item in found]))
+
+
+def _list_cells(desk: Desk, snapshot: Snapshot, item: Item) -> list[Cell]:
+    return [
+        (snapshot.code(item), "dim"),
+        (_BOX[item.status is Status.DONE].strip(), ""),
+        _state(desk, snapshot, item),
+        (item.due.isoformat() if item.due else "", ""),
+        (roles(snapshot)[item.uid].lead or "", "cyan"),
+        (item.title, ""),
+    ]
+
+
+def show(desk: Desk, selection: Selected = None) -> None:
+    """The items named with all there is about them."""
+    ledger = desk.ledger
+    snapshot = ledger.snapshot()
+    chosen = parse(selection or (), plan=desk.plan)
+    if chosen.empty:
+        raise EmptySelection
+    found = _reached(snapshot, chosen)
+    batches = ledger.since(snapshot)
+    if desk.json:
+        today = desk.now.date()
+        rows = [full_row(snapshot, item, today, batches) for item in found]
+        emit_json("items", count=len(rows), items=rows)
+        return
+    for number, item in enumerate(found):
+        if number:
+            emit([[]])
+        _show(desk, snapshot, item, batches)
+
+
+def _show(desk: Desk, snapshot: Snapshot, item: Item, batches: Sequence[Batch]) -> None:
+    emit([[(f"{snapshot.code(item)}  {item.marker} {item.title}", "bold")]])
+    if item.gloss:
+        emit([[(item.gloss, "italic")]])
+    emit(columns(list(_facts(desk, snapshot, item))))
+    text = snapshot.text(item)
+    if text:
+        emit([[]] + [[(one, "")] for one in lines(text)])
+    for note in snapshot.notes(item):
+        head = f"{note.on.isoformat()} {_(NOTE[note.kind])} {note.by}"
+        emit([[], [(head, "cyan")], *([(one, "")] for one in lines(note.text))])
+    past = list(item_history(snapshot, item, batches))
+    if past:
+        emit([[], [(_("history"), "bold")]])
+        emit(
+            columns(
+                [
+                    [
+                        (str(batch.revision), "dim"),
+                        (f"{batch.at:%Y-%m-%d %H:%M}", "dim"),
+                        (batch.by, ""),
+                        (batch.verb, ""),
+                        *change_cells(change_row(snapshot, change))[1:],
+                    ]
+                    for batch, changes in past
+                    for change in changes
+                ]
+            )
+        )
+
+
+def _facts(desk: Desk, snapshot: Snapshot, item: Item) -> Iterable[list[Cell]]:
+    """What holds for an item, a name and a value a line."""
+    if item.works:
+        state, style = _state(desk, snapshot, item)
+        status = _(STATUS[item.status])
+        yield [
+            (_("status"), "dim"),
+            (f"{status}  {state}" if state != status else status, style),
+        ]
+    else:
+        yield [(_("done so far"), "dim"), (fraction(progress(snapshot)[item.uid]), "")]
+    held = roles(snapshot)[item.uid]
+    for role in ROLES:
+        value = getattr(held, role)
+        if value:
+            said = value if isinstance(value, str) else "、".join(value)
+            source = held.inherited.get(role)
+            if source:
+                said += _(" (from {code})").format(code=snapshot.code(source))
+            yield [(_(ROLE[role]), "dim"), (said, "")]
+    if item.due:
+        yield [(_("due"), "dim"), (item.due.isoformat(), "")]
+    elif item.due_proposed:
+        proposed = item.due_proposed
+        said = _("{due} suggested by “{phrase}”").format(
+            due=proposed.due, phrase=proposed.phrase
+        )
+        yield [(_("due"), "dim"), (said, "")]
+    if item.done_on:
+        yield [(_("done on"), "dim"), (item.done_on.isoformat(), "")]
+
+
+def count(desk: Desk, selection: Selected = None) -> None:
+    """How many measures a selection reaches, review items included."""
+    snapshot = desk.ledger.snapshot()
+    found = list(measures(snapshot, parse(selection or (), plan=desk.plan)))
+    if desk.json:
+        done, total = overall(snapshot, found)
+        emit_json(
+            "count",
+            count=len(found),
+            review=sum(item.review for item in found),
+            progress={"done": done, "total": total},
+        )
+    else:
+        emit([[(str(len(found)), "")]])
+
+
+def log(
+    desk: Desk,
+    selection: Selected = None,
+    limit: Annotated[
+        int | None,
+        typer.Option("--limit", "-n", min=1, help=_("Only the newest so many.")),
+    ] = None,
+) -> None:
+    """What was done, the newest first; of a selection, what was done to it."""
+    ledger = desk.ledger
+    snapshot = ledger.snapshot()
+    batches = ledger.since(snapshot)
+    gone = undone(batches)
+    chosen = parse(selection or (), plan=desk.plan)
+    if not chosen.empty:
+        touching = {
+            batch.revision
+            for item in _reached(snapshot, chosen)
+            for batch, _changes in item_history(snapshot, item, batches)
+        }
+        batches = [batch for batch in batches if batch.revision in touching]
+    rows = [
+        batch_row(snapshot, batch, gone.get(batch.revision))
+        for batch in list(reversed(batches))[:limit]
+    ]
+    if desk.json:
+        emit_json("log", count=len(rows), batches=rows)
+        return
+    emit(
+        columns(
+            [
+                [
+                    (str(row["batch"]), "dim"),
+                    (f"{row['at']:%Y-%m-%d %H:%M}", "dim"),
+                    (row["by"], "cyan"),
+                    (row["verb"], "bold"),
+                    (brief([*dict.fromkeys(c["code"] for c in row["changes"])]), ""),
+                ]
+                for row in rows
+            ]
+        )
+    )
+
+
+def where(desk: Desk) -> None:
+    """The path of the ledger, and what named it."""
+    path = desk.where.path
+    if desk.json:
+        emit_json(
+            "where",
+            ledger=str(path),
+            exists=path.exists(),
+            named_by=desk.where.named_by,
+            by=desk.by,
+        )
+    else:
+        emit([[(str(path), "")]])
+
+
+VERBS = {
+    "tree": looking(tree),
+    "list": looking(list_),
+    "show": looking(show),
+    "count": looking(count),
+    "log": looking(log),
+    "where": looking(where),
+}

@@ -1,0 +1,150 @@
+"""What verbs share: their options, the desk these make, and how errors end."""
+
+import inspect
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Annotated, Any, Final
+
+import typer
+from msgspec import Struct
+from msgspec.structs import replace
+
+from seed.errors import DubanError
+from store.errors import BadValue
+from tui.desk import Desk, person, place
+from tui.plain import line
+from tui.statuses import Exit, status
+from tui.words import LANGUAGES, _, told
+
+
+class Common(Struct, frozen=True, kw_only=True):
+    """The shared options as they were given, before or after the verb."""
+
+    ledger: str | None = None
+    by: str | None = None
+    lang: str | None = None
+    plan: str | None = None
+    json: bool = False
+    dry_run: bool = False
+    quiet: bool = False
+
+
+_LOOKING: Final[dict[str, Any]] = {
+    "ledger": Annotated[
+        str | None, typer.Option(help=_("The ledger file."), metavar=_("FILE"))
+    ],
+    "plan": Annotated[
+        str | None,
+        typer.Option(help=_("Only this plan; bare codes mean it."), metavar=_("KEY")),
+    ],
+    "lang": Annotated[
+        str | None, typer.Option(help=_("Language: zh or en."), metavar="zh|en")
+    ],
+    "json": Annotated[bool, typer.Option("--json", help=_("Print JSON."))],
+}
+_WRITING: Final[dict[str, Any]] = {
+    "by": Annotated[
+        str | None, typer.Option(help=_("Who is acting."), metavar=_("NAME"))
+    ],
+    "dry_run": Annotated[
+        bool,
+        typer.Option("--dry-run", help=_("Only say what would change.")),
+    ],
+    "quiet": Annotated[
+        bool, typer.Option("--quiet", "-q", help=_("Print nothing but errors."))
+    ],
+}
+
+Selected = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar=_("[SELECTION]..."),
+        help=_(
+            "Codes (2.1 with all below it, 2.1.1-2.1.3, 2.*.1) add up; field:value "
+            "(status: lead: support: leader: owner:) and review narrow."
+        ),
+        show_default=False,
+    ),
+]
+All = Annotated[
+    bool, typer.Option("--all", help=_("Every measure that is work to do."))
+]
+
+
+def looking(run: Callable[..., None]) -> Callable[..., None]:
+    """A verb that reads: a function of a desk and its own parameters."""
+    return _with_options(run, _LOOKING)
+
+
+def writing(run: Callable[..., None]) -> Callable[..., None]:
+    """A verb that writes: signed, and with a dry run."""
+    return _with_options(run, _LOOKING | _WRITING)
+
+
+def _with_options(
+    run: Callable[..., None], options: dict[str, Any]
+) -> Callable[..., None]:
+    own = list(inspect.signature(run, eval_str=True).parameters.values())[1:]
+    shared = [
+        inspect.Parameter(
+            name,
+            inspect.Parameter.KEYWORD_ONLY,
+            annotation=kind,
+            default=None if name in {"ledger", "plan", "lang", "by"} else False,
+        )
+        for name, kind in options.items()
+    ]
+    context = inspect.Parameter(
+        "ctx", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context
+    )
+    own = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in own]
+    parameters = [context, *own, *shared]
+
+    def verb(ctx: typer.Context, **given: Any) -> None:  # noqa: ANN401
+        after = {name: given.pop(name) for name in options}
+        said = {name: value for name, value in after.items() if value}
+        with reporting():
+            run(desk(replace(ctx.obj, **said)), **given)
+
+    verb.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    verb.__annotations__ = {one.name: one.annotation for one in parameters}
+    return verb
+
+
+def desk(common: Common) -> Desk:
+    """The desk that the shared options ask for.
+
+    Raises:
+        BadValue: A language that duban does not speak.
+
+    """
+    if common.lang is not None and common.lang not in LANGUAGES:
+        raise BadValue(value=common.lang, field="lang", valid=", ".join(LANGUAGES))
+    return Desk(
+        where=place(common.ledger, os.environ),
+        by=person(common.by, os.environ),
+        now=datetime.now().astimezone().replace(microsecond=0),
+        plan=common.plan or "",
+        json=common.json,
+        dry_run=common.dry_run,
+        quiet=common.quiet,
+    )
+
+
+@contextmanager
+def reporting() -> Iterator[None]:
+    """Turn our errors into one line on stderr and an exit status.
+
+    A reader that went away (`| head`) is no error: what was to be done is done.
+    """
+    try:
+        yield
+    except DubanError as error:
+        typer.echo(f"duban: {line(told(error))}", err=True)
+        raise typer.Exit(status(error)) from error
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(Exit.DONE) from None

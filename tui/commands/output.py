@@ -1,0 +1,90 @@
+"""What reaches standard output: data, and nothing else. Words go to stderr.
+
+Every piece of text passes through `plain` here. Rich is imported for a terminal only.
+"""
+
+import re
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+import typer
+
+from store.text import ACTING
+from tui.desk import Desk
+from tui.plain import line
+
+Cell = tuple[str, str]
+"""Text and the style it has on a terminal, or no style."""
+
+_GAP = "  "
+
+
+def emit(rows: Iterable[Sequence[Cell]]) -> None:
+    """Print lines of cells; in colour on a terminal, as bare text elsewhere."""
+    if not sys.stdout.isatty():
+        for cells in rows:
+            sys.stdout.write("".join(line(text) for text, _ in cells).rstrip() + "\n")
+        sys.stdout.flush()
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False, markup=False, emoji=False)
+    for cells in rows:
+        text = Text.assemble(*((line(part), style) for part, style in cells))
+        text.rstrip()
+        console.print(text, soft_wrap=True)
+
+
+def columns(rows: Sequence[Sequence[Cell]]) -> Iterable[Sequence[Cell]]:
+    """Cells padded to columns; the last column is free, so that it may be long."""
+    from rich.cells import cell_len, set_cell_size
+
+    if not rows:
+        return []
+    last = len(rows[0]) - 1
+    widths = [max(cell_len(line(row[i][0])) for row in rows) for i in range(last)]
+    return [
+        [
+            *(
+                (set_cell_size(line(text), width) + (_GAP if width else ""), style)
+                for (text, style), width in zip(row[:last], widths, strict=True)
+            ),
+            row[last],
+        ]
+        for row in rows
+    ]
+
+
+def emit_json(kind: str, **content: object) -> None:
+    """Print the one envelope that all JSON comes in.
+
+    It carries what is stored, unchanged: what a terminal would obey is escaped, as
+    JSON allows inside strings.
+    """
+    _write_json({"schema": 1, "kind": kind, **content})
+
+
+def emit_jsonl(rows: Iterable[Mapping[str, Any]]) -> None:
+    """Print rows as JSON, one a line, without an envelope."""
+    for row in rows:
+        _write_json(row)
+
+
+def _write_json(content: Mapping[str, Any]) -> None:
+    text = msgspec.json.encode(content).decode()
+    sys.stdout.write(ACTING.sub(_escaped, text) + "\n")
+    sys.stdout.flush()
+
+
+def _escaped(match: re.Match[str]) -> str:
+    units = match[0].encode("utf-16-be").hex()
+    return "".join(f"\\u{units[i : i + 4]}" for i in range(0, len(units), 4))
+
+
+def say(desk: Desk, sentence: str) -> None:
+    """A word to the person, on stderr, unless they asked for silence."""
+    if not desk.quiet:
+        typer.echo(line(sentence), err=True)

@@ -1,0 +1,29 @@
+"""What a write did, told: changes on stdout, the count of them on stderr."""
+
+from store.ledger import Outcome
+from tui.changes import became, summary
+from tui.commands.output import Cell, columns, emit, emit_json, say
+from tui.desk import Desk
+from tui.rows import Row, outcome_row
+from tui.words import field_words
+
+
+def tell(desk: Desk, outcome: Outcome) -> None:
+    """Tell an outcome, in the same format whether it was applied or a dry run."""
+    row = outcome_row(outcome)
+    if desk.json:
+        if not desk.quiet:
+            emit_json("batch", **row)
+        return
+    if not desk.quiet:
+        emit(columns([change_cells(change) for change in row["changes"]]))
+    say(desk, summary(row))
+
+
+def change_cells(change: Row) -> list[Cell]:
+    """A change as code, field, and what became of it."""
+    return [
+        (str(change["code"]), "bold"),
+        (field_words(change["field"]), "cyan"),
+        (became(change), ""),
+    ]

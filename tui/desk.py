@@ -1,0 +1,69 @@
+"""Where a command works: which ledger, who is acting, when."""
+
+import os
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from store.ledger import Ledger
+from store.model import Stamp
+from store.text import clean_line
+
+_LEDGER_NAME: Final = "ledger.json"
+
+
+class Place(Struct, frozen=True):
+    """A ledger's path, and what named it."""
+
+    path: Path
+    named_by: str
+
+
+def place(said: str | None, environ: Mapping[str, str]) -> Place:
+    """Which ledger: `--ledger`, DUBAN_LEDGER, then the user's data folder."""
+    if said:
+        return Place(Path(said).expanduser(), "--ledger")
+    if environ.get("DUBAN_LEDGER"):
+        return Place(Path(environ["DUBAN_LEDGER"]).expanduser(), "DUBAN_LEDGER")
+    from platformdirs import user_data_path
+
+    return Place(user_data_path("duban", appauthor=False) / _LEDGER_NAME, "default")
+
+
+def person(said: str | None, environ: Mapping[str, str]) -> str:
+    """Who is acting: `--by`, DUBAN_USER, then the login name."""
+    for name in (said, environ.get("DUBAN_USER")):
+        if name and clean_line(name):
+            return clean_line(name)
+    from getpass import getuser
+
+    try:
+        return clean_line(getuser())
+    except (KeyError, OSError):
+        # A container without a line for this user: the number is who it is.
+        return str(os.getuid())
+
+
+class Desk(Struct, frozen=True):
+    """Everything a verb needs to know of its surroundings."""
+
+    where: Place
+    by: str
+    now: datetime
+    plan: str = ""
+    json: bool = False
+    dry_run: bool = False
+    quiet: bool = False
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger to work on."""
+        return Ledger.open(self.where.path)
+
+    @property
+    def stamp(self) -> Stamp:
+        """What signs a batch."""
+        return Stamp(self.by, self.now)

@@ -1,0 +1,56 @@
+"""An action of the interface as the command that would have done the same."""
+
+import re
+import shlex
+from collections.abc import Sequence
+
+from store.intents import AddNote, Assign, Done, Intent, Reopen, SetDue, Start
+from store.model import Item, NoteKind
+from store.snapshot import Snapshot
+
+_NONE = "none"
+# What no shell takes for anything else; Han needs no quotes.
+_PLAIN = re.compile(r"[\w@%+:,./、-]+")
+
+
+def command(snapshot: Snapshot, items: Sequence[Item], intent: Intent) -> str:
+    """The command line that does this to these items, ready to copy into a shell."""
+    codes = [snapshot.code(item) for item in items]
+    words = ["duban", intent.verb, *codes, *_arguments(intent)]
+    return " ".join(map(_quoted, words))
+
+
+def _quoted(word: str) -> str:
+    """A word for the shell, on one line even where it has several."""
+    if _PLAIN.fullmatch(word):
+        return word
+    if "\n" not in word:
+        return shlex.quote(word)
+    inner = word.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")
+    return f"$'{inner}'"
+
+
+def _arguments(intent: Intent) -> list[str]:
+    match intent:
+        case SetDue(due=due):
+            return [due.isoformat() if due else _NONE]
+        case AddNote(text=text, kind=kind):
+            said = [] if kind is NoteKind.PROGRESS else ["--kind", kind.value]
+            return ["-m", text, *said]
+        case Assign():
+            return [
+                *_sets(intent),
+                *(f"--clear-{role}" for role in sorted(intent.clears)),
+            ]
+        case Start(text=text) | Done(text=text) | Reopen(text=text):
+            return ["-m", text] if text else []
+        case _:
+            return []
+
+
+def _sets(intent: Assign) -> list[str]:
+    words: list[str] = []
+    for role, value in intent.sets.items():
+        for name in (value,) if isinstance(value, str) else value or (_NONE,):
+            words += [f"--{role}", name or _NONE]
+    return words

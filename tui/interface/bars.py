@@ -1,0 +1,130 @@
+"""The lines around the panes: what is open, what was done, what can be done."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from rich.cells import cell_len
+from rich.text import Text
+from textual.widgets import Static
+
+from store.lights import Colour, light
+from store.progress import overall
+from store.snapshot import Snapshot
+from tui.plain import line
+from tui.words import COLOUR, _, several
+
+
+class TopBar(Static):
+    """The plan, how far it is, and how many of its measures have which light."""
+
+    DEFAULT_CSS = "TopBar { height: 1; background: $panel; color: $foreground; }"
+
+    def __init__(self) -> None:
+        super().__init__(id="top")
+        self._left, self._right = Text(), Text()
+
+    def show(self, snapshot: Snapshot, today: date) -> None:
+        """Show a state on a day."""
+        plan = snapshot.default_plan
+        more = len(snapshot.plans) - 1
+        title = line(plan.title) if plan else _("no plan is loaded")
+        if more > 0:
+            title += " " + several("and {n} more", "and {n} more", more)
+        done = overall(snapshot)
+        self._left = Text.assemble((" duban ", "bold reverse"), " ", title)
+        self._right = Text(
+            f"{_('done')} {done.done}/{done.total} {done.percent:.1f}%  "
+            f"{_lights(snapshot, today)}  {today.isoformat()} "
+        )
+        self.refresh()
+
+    def render(self) -> Text:
+        """The counts always; of the title what has room beside them."""
+        room = self.size.width - cell_len(self._right.plain) - 1
+        left = self._left.copy()
+        left.truncate(max(0, room), overflow="crop", pad=True)
+        return Text.assemble(left, " ", self._right)
+
+
+def _lights(snapshot: Snapshot, today: date) -> str:
+    counts = dict.fromkeys(Colour, 0)
+    for item in snapshot.items:
+        shown = light(snapshot, item, today)
+        if shown:
+            counts[shown.colour] += 1
+    return " ".join(
+        f"{_(COLOUR[colour])}{count}" for colour, count in counts.items() if count
+    )
+
+
+class StatusBar(Static):
+    """What was done last, and how a command would do it; how many rows are marked."""
+
+    DEFAULT_CSS = """
+    StatusBar {
+        height: 1;
+        background: $surface;
+        color: $text-muted;
+        &.-error { background: $error; color: $text; }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(id="status")
+        self._said, self._marked = "", 0
+        self.command = ""
+        """The command that would have done what was done last."""
+
+    def say(self, sentence: str, command: str = "", *, error: bool = False) -> None:
+        """Show a sentence, and the command that would have done what it tells."""
+        self._said, self.command = line(sentence), line(command)
+        self.set_class(error, "-error")
+        self.refresh()
+
+    def count(self, marked: int) -> None:
+        """Show how many rows are marked."""
+        self._marked = marked
+        self.refresh()
+
+    def render(self) -> Text:
+        """The command is cut last: it is there to be copied."""
+        left = Text(" ")
+        if self._marked:
+            left.append(several("{n} marked", "{n} marked", self._marked), "bold")
+            left.append("  ")
+        left.append(self._said)
+        right = Text(f"$ {self.command} ") if self.command else Text()
+        room = self.size.width - cell_len(right.plain)
+        left.truncate(max(0, room), overflow="crop", pad=True)
+        whole = Text.assemble(left, right)
+        whole.truncate(self.size.width, overflow="crop")
+        return whole
+
+
+class KeyBar(Static):
+    """The keys that do something now, the most useful first; `+N` for the rest."""
+
+    DEFAULT_CSS = "KeyBar { height: 1; background: $panel; color: $foreground; }"
+
+    def __init__(self) -> None:
+        super().__init__(id="keys")
+        self._keys: list[tuple[str, str]] = []
+
+    def show(self, keys: Iterable[tuple[str, str]]) -> None:
+        """Show pairs of key and label."""
+        self._keys = [*keys]
+        self.refresh()
+
+    def render(self) -> Text:
+        """As many as have room."""
+        text, width = Text(), self.size.width
+        for number, (key, label) in enumerate(self._keys):
+            rest = f" +{len(self._keys) - number}"
+            entry = Text.assemble((f" {key}", "bold"), f" {label} ")
+            last = number + 1 == len(self._keys)
+            room = width - cell_len(text.plain) - (0 if last else cell_len(rest))
+            if cell_len(entry.plain) > room:
+                text.append(rest, "dim")
+                break
+            text.append_text(entry)
+        return text

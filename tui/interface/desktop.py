@@ -1,0 +1,331 @@
+"""The one screen: outline, detail, and the lines around them.
+
+Every action is one batch on the rows that the person chose by uid, so no key ever
+lands on another row than the one that was seen, whatever was written meanwhile.
+"""
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from datetime import date, datetime
+from typing import ClassVar, Final
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.screen import Screen
+
+from seed.errors import DubanError
+from store.intents import Done, Intent, Reopen, SetDue, Start, touched
+from store.ledger import Expected, Ledger, Outcome
+from store.model import Batch, Item, Role, Stamp, Status
+from store.selection import Selection
+from store.snapshot import Snapshot
+from tui.changes import brief, summary
+from tui.equivalent import command
+from tui.interface.actions import ACTIONS, Action
+from tui.interface.bars import KeyBar, StatusBar, TopBar
+from tui.interface.detail import DetailView
+from tui.interface.outline import OutlineView
+from tui.plain import line
+from tui.rows import outcome_row
+from tui.words import _, told
+
+_LOOK_SECONDS: Final = 0.25
+"""How often the file's signature is looked at: microseconds each time."""
+
+Clock = Callable[[], datetime]
+
+
+class DesktopScreen(Screen[None]):
+    """Shows a ledger and works on it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [a.binding for a in ACTIONS if a.keys]
+    HORIZONTAL_BREAKPOINTS = [
+        (0, "-stacked"),
+        (110, "-side"),
+    ]
+    DEFAULT_CSS = """
+    DesktopScreen {
+        layout: vertical;
+        #panes { height: 1fr; }
+        &.-stacked #panes { layout: vertical; }
+        &.-side #panes { layout: horizontal; }
+        &.-stacked #outline { height: 3fr; }
+        &.-stacked #detail { height: 2fr; border-top: solid $primary; }
+        &.-side #outline { width: 3fr; }
+        &.-side #detail { width: 2fr; border-left: solid $primary; }
+    }
+    """
+
+    def __init__(self, ledger: Ledger, by: str, clock: Clock) -> None:
+        super().__init__()
+        self._ledger, self._by, self._clock = ledger, by, clock
+        self._signature: Hashable = ledger.signature()
+        self._snapshot = ledger.snapshot()
+        self._batches: Sequence[Batch] = ledger.since(self._snapshot)
+        self._day = self._today
+        self._drafts: dict[tuple[str, ...], str] = {}
+
+    @property
+    def _today(self) -> date:
+        return self._clock().date()
+
+    @property
+    def _stamp(self) -> Stamp:
+        return Stamp(self._by, self._clock())
+
+    @property
+    def _outline(self) -> OutlineView:
+        return self.query_one(OutlineView)
+
+    def compose(self) -> ComposeResult:
+        """Top line, panes, bottom lines."""
+        yield TopBar()
+        with Container(id="panes"):
+            yield OutlineView(self._snapshot, self._today)
+            yield DetailView()
+        yield StatusBar()
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Start looking at the file."""
+        self._outline.focus()
+        self._show_bars()
+        self.set_interval(_LOOK_SECONDS, self._look)
+
+    # What is shown
+
+    def _look(self) -> None:
+        """Take over what other processes wrote, and the new day at midnight."""
+        signature = self._ledger.signature()
+        if signature != self._signature:
+            self._refresh(signature)
+        elif self._day != self._today:
+            self._show()
+
+    def _refresh(self, signature: Hashable) -> None:
+        self._signature = signature
+        before = self._snapshot.revision
+        try:
+            snapshot = self._ledger.snapshot()
+        except DubanError as error:
+            # What is on screen is what was last known; the next look tries again.
+            self._say_error(error)
+            return
+        if snapshot.revision != before:
+            self._take(snapshot)
+            for batch in self._ledger.since(snapshot, before):
+                if batch.by != self._by:
+                    self.query_one(StatusBar).say(self._heard(batch))
+
+    def _heard(self, batch: Batch) -> str:
+        """What somebody else did, in a line."""
+        items = self._snapshot.all_items
+        codes = [
+            self._snapshot.code(items[uid])
+            for uid in touched(batch.changes, self._snapshot)
+        ]
+        return f"{batch.by}: {batch.verb} {brief(codes)}"
+
+    def _take(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._batches = self._ledger.since(snapshot)
+        self._show()
+
+    def _show(self) -> None:
+        self._day = self._today
+        self._outline.show(self._snapshot, self._day)
+        self._show_bars()
+
+    def _show_bars(self) -> None:
+        self.query_one(TopBar).show(self._snapshot, self._today)
+        self.query_one(StatusBar).count(len(self._outline.marks))
+        keys = [
+            (action.key, _(action.label))
+            for action in ACTIONS
+            if action.keys and not self.hindered(action)
+        ]
+        self.query_one(KeyBar).show(keys)
+
+    @on(OutlineView.Moved)
+    def _show_detail(self, moved: OutlineView.Moved) -> None:
+        self.query_one(DetailView).show(
+            self._snapshot, moved.uid, self._today, self._batches
+        )
+
+    @on(OutlineView.Marked)
+    def _count_marks(self) -> None:
+        self._show_bars()
+
+    def _say_error(self, error: DubanError) -> None:
+        self.query_one(StatusBar).say(told(error), error=True)
+
+    # What can be done
+
+    def hindered(self, action: Action) -> str:
+        """Why an action cannot be done now; nothing if it can."""
+        if action.needs_rows and not self._outline.chosen:
+            return _("no item is there")
+        return ""
+
+    def _chosen(self) -> list[Item]:
+        return [self._snapshot.all_items[uid] for uid in self._outline.chosen]
+
+    def _commit(
+        self, items: Sequence[Item], intent: Intent, expected: Expected | None = None
+    ) -> bool:
+        """Do one thing to these items; False if it was refused, and said so."""
+        selection = Selection(uids=tuple(item.uid for item in items))
+        line_ = command(self._snapshot, items, intent)
+
+        def commit() -> Outcome:
+            return self._ledger.commit(
+                selection, intent, self._stamp, expected=expected
+            )
+
+        return self._do(commit, line_)
+
+    def _do(self, commit: Callable[[], Outcome], equivalent: str) -> bool:
+        try:
+            outcome = commit()
+        except DubanError as error:
+            self._say_error(error)
+            self.notify(line(told(error)), severity="error", markup=False)
+            return False
+        self._refresh(self._ledger.signature())
+        self.query_one(StatusBar).say(summary(outcome_row(outcome)), equivalent)
+        return True
+
+    def action_tick(self) -> None:
+        """Close the chosen measures; reopen them where all are closed."""
+        items = self._chosen()
+        below = [one for item in items for one in self._snapshot.measures(item)]
+        closed = all(item.status is Status.DONE for item in below)
+        today = self._today
+        self._commit(items, Reopen(on=today) if closed else Done(on=today))
+
+    def action_start(self) -> None:
+        """Put the chosen measures under way."""
+        self._commit(self._chosen(), Start(on=self._today))
+
+    def action_undo(self) -> None:
+        """Take back one's newest batch."""
+        self._do(lambda: self._ledger.undo(self._stamp), "duban undo")
+
+    def action_redo(self) -> None:
+        """Do again what was taken back."""
+        self._do(lambda: self._ledger.redo(self._stamp), "duban redo")
+
+    @work
+    async def action_assign(self) -> None:
+        """Ask who answers; ask again with what was typed if it is refused."""
+        from tui.interface.dialogs.assign import AssignDialog, shown_roles
+
+        items = self._chosen()
+        typed: Mapping[Role, str] | None = None
+        while items:
+            shown = shown_roles(self._fresh(items))
+            dialog = AssignDialog(self._snapshot, self._fresh(items), typed)
+            answer = await self.app.push_screen_wait(dialog)
+            if answer is None:
+                return
+            typed, intent = answer
+            touched: set[str] = {*intent.sets, *intent.clears}
+            expected = {
+                uid: {role: old for role, old in own.items() if role in touched}
+                for uid, own in shown.items()
+            }
+            if self._commit(items, intent, expected):
+                return
+
+    @work
+    async def action_note(self) -> None:
+        """Ask for a note; what is not saved is there the next time."""
+        from tui.interface.dialogs.note import NoteDialog
+
+        items = self._chosen()
+        about = tuple(item.uid for item in items)
+        while items:
+            dialog = NoteDialog(
+                self._headings(items), self._drafts.get(about, ""), self._today
+            )
+            draft, intent = await self.app.push_screen_wait(dialog)
+            self._drafts[about] = draft
+            if intent is None:
+                return
+            if self._commit(items, intent):
+                del self._drafts[about]
+                return
+
+    @work
+    async def action_due(self) -> None:
+        """Ask for a due date."""
+        from tui.interface.dialogs.due import DueDialog
+
+        items = self._chosen()
+        typed: str | None = None
+        while items:
+            below = [
+                m for one in self._fresh(items) for m in self._snapshot.measures(one)
+            ]
+            dialog = DueDialog(self._headings(items), below, self._today, typed)
+            answer = await self.app.push_screen_wait(dialog)
+            if answer is None:
+                return
+            typed, due = answer
+            expected = {item.uid: {"due": item.due} for item in below}
+            if self._commit(items, SetDue(due=due), expected):
+                return
+
+    def _fresh(self, items: Sequence[Item]) -> list[Item]:
+        """The same items as they are now."""
+        return [self._snapshot.all_items[item.uid] for item in items]
+
+    def _headings(self, items: Sequence[Item]) -> list[str]:
+        return [f"{self._snapshot.code(item)} {item.title}" for item in items]
+
+    def action_copy(self) -> None:
+        """Copy the command that the status line shows."""
+        self.app.copy_to_clipboard(self.query_one(StatusBar).command)
+
+    def action_mark(self) -> None:
+        """Mark the row, or take its mark away."""
+        self._outline.mark()
+
+    def action_fold(self) -> None:
+        """Fold or unfold."""
+        self._outline.fold()
+
+    def action_level(self, levels: int) -> None:
+        """Show so many levels."""
+        self._outline.fold_to(levels)
+
+    def action_pane(self) -> None:
+        """Go to the other pane."""
+        here = self._outline.has_focus
+        (self.query_one(DetailView) if here else self._outline).focus()
+
+    def action_back(self) -> None:
+        """One layer back: from the detail, from the marks."""
+        if not self._outline.has_focus:
+            self._outline.focus()
+        else:
+            self._outline.clear_marks()
+
+    def action_help(self) -> None:
+        """Show all actions."""
+        from tui.interface.dialogs.help import HelpDialog
+
+        self.app.push_screen(HelpDialog([(a, self.hindered(a)) for a in ACTIONS]))
+
+    def action_palette(self) -> None:
+        """Find an action by name."""
+        self.app.action_command_palette()
+
+    def action_theme(self) -> None:
+        """Choose colours."""
+        self.app.search_themes()
+
+    def action_quit(self) -> None:
+        """Leave."""
+        self.app.exit()

@@ -1,0 +1,133 @@
+"""The detail of one item: what holds for it, what the document says, what was done."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from rich.text import Text
+from textual.containers import VerticalScroll
+from textual.widgets import Static
+
+from store.lights import light
+from store.model import ROLES, Batch, Item
+from store.progress import progress
+from store.roles import roles
+from store.snapshot import Snapshot
+from tui.changes import became
+from tui.plain import line, plain
+from tui.rows import change_row, item_history
+from tui.words import NOTE, ROLE, STATUS, _, field_words, fraction, light_words
+
+
+class DetailView(VerticalScroll, can_focus=True):
+    """Shows an item; scrolls where it is longer than the pane."""
+
+    DEFAULT_CSS = """
+    DetailView {
+        padding: 0 1;
+        scrollbar-size-vertical: 1;
+        background: $surface;
+        & > Static { width: 1fr; height: auto; }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(id="detail")
+        self._shown: str | None = None
+
+    def compose(self) -> Iterator[Static]:
+        """One text; the pane scrolls it."""
+        yield Static(id="detail-text")
+
+    def show(
+        self,
+        snapshot: Snapshot,
+        uid: str | None,
+        today: date,
+        batches: Sequence[Batch],
+    ) -> None:
+        """Show an item, or nothing; a new one from its beginning."""
+        item = snapshot.all_items.get(uid or "")
+        text = detail(snapshot, item, today, batches) if item else Text()
+        self.query_one(Static).update(text)
+        if uid != self._shown:
+            self._shown = uid
+            self.scroll_home(animate=False)
+
+
+def detail(
+    snapshot: Snapshot, item: Item, today: date, batches: Sequence[Batch]
+) -> Text:
+    """Everything about an item as one text, the most asked for first."""
+    heading = f"{snapshot.code(item)} {item.marker} {item.title}"
+    blocks = [
+        [plain(heading, "bold")],
+        [plain(item.gloss, "italic")] if item.gloss else [],
+        list(_facts(snapshot, item, today)),
+        [plain(text)] if (text := snapshot.text(item)) else [],
+        *_notes(snapshot, item),
+        list(_history(snapshot, item, batches)),
+    ]
+    first, *rest = [block for block in blocks if block]
+    lines = [*first]
+    for number, block in enumerate(rest):
+        # The gloss and the facts belong to the heading; what follows stands apart.
+        apart = number > (1 if item.gloss else 0)
+        lines += [Text(), *block] if apart else block
+    return Text("\n").join(lines)
+
+
+def _facts(snapshot: Snapshot, item: Item, today: date) -> Iterator[Text]:
+    if item.works:
+        shown = light_words(light(snapshot, item, today))
+        status = _(STATUS[item.status])
+        if item.done_on:
+            status += f" {item.done_on.isoformat()}"
+        state = "  ".join(part for part in (status, shown) if part)
+        yield _fact(field_words("status"), state)
+    done = progress(snapshot)[item.uid]
+    if done.total:
+        yield _fact(_("done so far"), fraction(done))
+    if item.review:
+        yield _fact(_("review"), _("achieved already; not counted as work to do"))
+    held = roles(snapshot)[item.uid]
+    for role in ROLES:
+        value = getattr(held, role)
+        if not value:
+            continue
+        said = value if isinstance(value, str) else "、".join(value)
+        source = held.inherited.get(role)
+        if source:
+            said += _(" (from {code})").format(code=snapshot.code(source))
+        yield _fact(_(ROLE[role]), said)
+    if item.due:
+        yield _fact(field_words("due"), item.due.isoformat())
+        if item.due_original and item.due_original != item.due:
+            yield _fact(field_words("due_original"), item.due_original.isoformat())
+    elif item.due_proposed:
+        said = _("{due} suggested by “{phrase}”").format(
+            due=item.due_proposed.due, phrase=item.due_proposed.phrase
+        )
+        yield _fact(field_words("due"), said)
+
+
+def _fact(name: str, value: str) -> Text:
+    return Text.assemble((line(name), "dim"), " ", line(value))
+
+
+def _notes(snapshot: Snapshot, item: Item) -> Iterator[list[Text]]:
+    for note in reversed(snapshot.notes(item)):
+        head = f"{note.on.isoformat()} {_(NOTE[note.kind])} {note.by}"
+        yield [plain(head, "bold"), plain(note.text)]
+
+
+def _history(
+    snapshot: Snapshot, item: Item, batches: Sequence[Batch]
+) -> Iterator[Text]:
+    past = [*item_history(snapshot, item, batches)]
+    if past:
+        yield plain(_("history"), "bold")
+    for batch, changes in reversed(past):
+        yield plain(f"{batch.revision}  {batch.at:%m-%d %H:%M} {batch.by}", "dim")
+        for change in changes:
+            row = change_row(snapshot, change)
+            yield plain(f"  {field_words(row['field'])} {became(row)}")

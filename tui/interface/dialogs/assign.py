@@ -1,0 +1,162 @@
+"""Who answers: the roles of one item or of several."""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Final
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.suggester import Suggester
+from textual.widgets import Input, Static
+
+from store.intents import Assign
+from store.model import NOBODY, ROLES, Item, Role
+from store.roles import roles, used_names
+from store.selection import NONE
+from store.snapshot import Snapshot
+from store.text import clean_line, names
+from tui.interface.dialogs.frame import Dialog
+from tui.plain import line, plain
+from tui.words import ROLE, _
+
+Typed = Mapping[Role, str]
+Own = str | tuple[str, ...] | None
+_SEPARATOR: Final = "、"
+
+
+def shown_roles(items: Sequence[Item]) -> dict[str, dict[str, Own]]:
+    """The own roles of items as a person is shown them, by uid."""
+    return {item.uid: {role: getattr(item, role) for role in ROLES} for item in items}
+
+
+class _Names(Suggester):
+    """Completes the last name of a list from those used already."""
+
+    def __init__(self, known: Sequence[str]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._known = known
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """The value with its last name completed, or nothing."""
+        before, separator, last = value.rpartition(_SEPARATOR)
+        if not last:
+            return None
+        for name in self._known:
+            if name.casefold().startswith(last.casefold()) and name != last:
+                return before + separator + last + name[len(last) :]
+        return None
+
+
+class AssignDialog(Dialog[tuple[Typed, Assign] | None]):
+    """Gives what was typed and the intent of it; None if it was left."""
+
+    DEFAULT_CSS = """
+    AssignDialog {
+        & .row { height: 1; margin: 0 0 1 0; }
+        & .row > Static { width: 14; }
+        & .row > Input { width: 1fr; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", show=False),
+        Binding("ctrl+s", "save", show=False),
+        Binding("down", "app.focus_next", show=False),
+        Binding("up", "app.focus_previous", show=False),
+    ]
+
+    def __init__(
+        self, snapshot: Snapshot, items: Sequence[Item], typed: Typed | None
+    ) -> None:
+        super().__init__()
+        self._snapshot, self._items = snapshot, items
+        self._initial = {role: self._common(role) for role in ROLES}
+        self._typed = typed or self._initial
+
+    def compose(self) -> ComposeResult:
+        """A line for each role."""
+        headings = [f"{self._snapshot.code(i)} {i.title}" for i in self._items]
+        with Vertical(id="box"):
+            yield Static(plain("\n".join(headings)), classes="about")
+            for role in ROLES:
+                with Horizontal(classes="row"):
+                    yield Static(plain(_(ROLE[role])))
+                    yield Input(
+                        line(self._typed[role]),
+                        id=role,
+                        placeholder=line(self._held(role)),
+                        suggester=_Names(
+                            [*map(line, used_names(self._snapshot, role))]
+                        ),
+                        select_on_focus=False,
+                        compact=True,
+                    )
+            yield Static(
+                plain(
+                    _(
+                        "Enter or Ctrl+S saves, Esc leaves, → completes. Several "
+                        "units: 甲、乙. Empty inherits, none stops that."
+                    )
+                ),
+                classes="hint",
+            )
+
+    def on_input_submitted(self) -> None:
+        """Enter saves, as Ctrl+S does."""
+        self.action_save()
+
+    def action_leave(self) -> None:
+        """Change nothing."""
+        self.dismiss(None)
+
+    def action_save(self) -> None:
+        """Give back what differs from what was shown."""
+        typed = {role: self.query_one(f"#{role}", Input).value for role in ROLES}
+        sets: dict[Role, str | tuple[str, ...]] = {}
+        clears: set[Role] = set()
+        for role in ROLES:
+            if typed[role] == line(self._initial[role]):
+                continue
+            value = _value(role, typed[role])
+            if value is None:
+                clears.add(role)
+            else:
+                sets[role] = value
+        if sets or clears:
+            self.dismiss((typed, Assign(sets=sets, clears=frozenset(clears))))
+        else:
+            self.dismiss(None)
+
+    def _common(self, role: Role) -> str:
+        """The own value of all the items as it is typed; empty where they differ."""
+        values = {_as_typed(getattr(item, role)) for item in self._items}
+        return values.pop() if len(values) == 1 else ""
+
+    def _held(self, role: Role) -> str:
+        """What holds if the line stays empty: inherited, or different ones."""
+        held = [roles(self._snapshot)[item.uid] for item in self._items]
+        values = {_as_typed(getattr(one, role)) for one in held}
+        if len(values) > 1:
+            return _("(various)")
+        said = values.pop()
+        source = held[0].inherited.get(role)
+        if not said or not source:
+            return ""
+        return said + _(" (from {code})").format(code=self._snapshot.code(source))
+
+
+def _as_typed(value: Own) -> str:
+    if value is None:
+        return ""
+    if value in (NOBODY, ()):
+        return _("none")
+    return value if isinstance(value, str) else _SEPARATOR.join(value)
+
+
+def _value(role: Role, typed: str) -> str | tuple[str, ...] | None:
+    """The own value that was typed; None to inherit again."""
+    said = clean_line(typed)
+    if not said:
+        return None
+    if role == "support":
+        return () if said in NONE else names(said)
+    return NOBODY if said in NONE else said

@@ -1,0 +1,90 @@
+"""A due date, as people say it."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widgets import Input, Static
+
+from seed.errors import DocumentError
+from seed.phrases import typed_date
+from store.model import Item
+from store.selection import NONE
+from tui.interface.dialogs.frame import Dialog
+from tui.plain import line, plain
+from tui.words import _, told
+
+
+class DueDialog(Dialog[tuple[str, date | None] | None]):
+    """Gives what was typed and the day it means; None if it was left."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", show=False),
+        Binding("ctrl+s", "save", show=False),
+    ]
+
+    def __init__(
+        self,
+        headings: Sequence[str],
+        measures: Sequence[Item],
+        today: date,
+        typed: str | None,
+    ) -> None:
+        super().__init__()
+        self._headings, self._today = headings, today
+        days = {item.due or _proposed(item) for item in measures}
+        day = days.pop() if len(days) == 1 else None
+        self._typed = typed if typed is not None else day.isoformat() if day else ""
+        self._proposals = dict.fromkeys(
+            item.due_proposed.phrase for item in measures if item.due_proposed
+        )
+
+    def compose(self) -> ComposeResult:
+        """One line to type in, and what it means."""
+        with Vertical(id="box"):
+            yield Static(plain("\n".join(self._headings)), classes="about")
+            if self._proposals:
+                said = _("the text says: {phrases}")
+                yield Static(plain(said.format(phrases="、".join(self._proposals))))
+            yield Input(line(self._typed), compact=True)
+            yield Static(id="meant")
+            hint = _(
+                "2025-06-30, 6月30日, 6月底, 年底, +10d; empty for none. Enter saves."
+            )
+            yield Static(plain(hint), classes="hint")
+
+    @on(Input.Changed)
+    def _show_meant(self) -> None:
+        try:
+            day = self._meant()
+        except DocumentError as error:
+            said = told(error)
+        else:
+            said = day.isoformat() if day else _("no due date")
+        self.query_one("#meant", Static).update(plain(f"= {said}"))
+
+    def _meant(self) -> date | None:
+        typed = self.query_one(Input).value.strip()
+        return None if not typed or typed in NONE else typed_date(typed, self._today)
+
+    @on(Input.Submitted)
+    def action_save(self) -> None:
+        """Give back the day, if it is one."""
+        try:
+            day = self._meant()
+        except DocumentError:
+            self.app.bell()
+            return
+        self.dismiss((self.query_one(Input).value, day))
+
+    def action_leave(self) -> None:
+        """Change nothing."""
+        self.dismiss(None)
+
+
+def _proposed(item: Item) -> date | None:
+    return item.due_proposed.due if item.due_proposed else None

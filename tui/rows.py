@@ -1,0 +1,152 @@
+"""Items, changes and batches as the rows of JSON: keys that never change.
+
+Codes are as a person would type them, so that what comes out can go back in.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from msgspec import to_builtins
+
+from store.ledger import Outcome
+from store.lights import light
+from store.model import ADDED, REMOVED, Batch, Change, Item
+from store.progress import progress
+from store.roles import roles
+from store.snapshot import Snapshot
+
+Row = dict[str, Any]
+
+
+def item_row(snapshot: Snapshot, item: Item, today: date) -> Row:
+    """An item with what holds for it; roles are effective."""
+    held = roles(snapshot)[item.uid]
+    done, total = progress(snapshot)[item.uid]
+    shown = light(snapshot, item, today)
+    return {
+        "code": snapshot.code(item),
+        "uid": item.uid,
+        "plan": snapshot.all_plans[item.plan].key,
+        "kind": item.kind,
+        "marker": item.marker,
+        "title": item.title,
+        "gloss": item.gloss,
+        "status": item.status if item.works else None,
+        "review": item.review,
+        "lead": held.lead,
+        "support": held.support,
+        "leader": held.leader,
+        "owner": held.owner,
+        "inherited": {
+            role: snapshot.code(source) for role, source in held.inherited.items()
+        },
+        "due": item.due,
+        "due_proposed": item.due_proposed.due if item.due_proposed else None,
+        "done_on": item.done_on,
+        "light": shown._asdict() if shown else None,
+        "notes": len(snapshot.notes(item)),
+        "progress": {"done": done, "total": total},
+    }
+
+
+def tree_row(snapshot: Snapshot, item: Item, today: date) -> Row:
+    """An item with all below it, under `children`."""
+    children = [tree_row(snapshot, one, today) for one in snapshot.children(item)]
+    return item_row(snapshot, item, today) | {"children": children}
+
+
+def full_row(
+    snapshot: Snapshot, item: Item, today: date, batches: Sequence[Batch]
+) -> Row:
+    """An item with its text, its notes and its history."""
+    return item_row(snapshot, item, today) | {
+        "line": item.line,
+        "spans": item.spans,
+        "text": snapshot.text(item),
+        "proposal": to_builtins(item.due_proposed),
+        "due_original": item.due_original,
+        "note_list": [
+            {
+                "uid": note.uid,
+                "kind": note.kind,
+                "text": note.text,
+                "by": note.by,
+                "on": note.on,
+                "at": note.at,
+            }
+            for note in snapshot.notes(item)
+        ],
+        "history": [
+            {"batch": batch.revision, "verb": batch.verb, "by": batch.by}
+            | {"at": batch.at, "changes": [change_row(snapshot, c) for c in changes]}
+            for batch, changes in item_history(snapshot, item, batches)
+        ],
+    }
+
+
+def item_history(
+    snapshot: Snapshot, item: Item, batches: Iterable[Batch]
+) -> Iterable[tuple[Batch, Sequence[Change]]]:
+    """The batches that touched an item or its notes, each with these changes."""
+    about = {item.uid}
+    about.update(n.uid for n in snapshot.all_notes.values() if n.item == item.uid)
+    for batch in batches:
+        changes = [change for change in batch.changes if change.uid in about]
+        if changes:
+            yield batch, changes
+
+
+def change_row(snapshot: Snapshot, change: Change) -> Row:
+    """A change with the code it is about; of what was added, what it says."""
+    record = snapshot.table(change.table)[change.uid]
+    what = {"items": "item", "notes": "note", "plans": "plan"}[change.table]
+    row = {"code": _code(snapshot, change), "field": change.field}
+    if what == "item" and change.field not in (ADDED, REMOVED):
+        return row | {"old": change.old, "new": change.new}
+    said = getattr(record, "text" if what == "note" else "title")
+    there = change.field == ADDED or change.new is False
+    return row | {
+        "field": what,
+        "old": None if there else said,
+        "new": said if there else None,
+    }
+
+
+def _code(snapshot: Snapshot, change: Change) -> str:
+    if change.table == "plans":
+        return snapshot.all_plans[change.uid].key
+    if change.table == "notes":
+        return snapshot.code(snapshot.all_items[snapshot.all_notes[change.uid].item])
+    return snapshot.code(snapshot.all_items[change.uid])
+
+
+def batch_row(snapshot: Snapshot, batch: Batch, undone_by: int | None) -> Row:
+    """A batch of the history."""
+    changes = [change_row(snapshot, change) for change in batch.changes]
+    return {
+        "batch": batch.revision,
+        "verb": batch.verb,
+        "by": batch.by,
+        "at": batch.at,
+        "undoes": batch.undoes,
+        "undone_by": undone_by,
+        "changed": len({change["code"] for change in changes}),
+        "changes": changes,
+    }
+
+
+def outcome_row(outcome: Outcome) -> Row:
+    """What a write did, or would do; `batch` is null where nothing was applied."""
+    batch = outcome.batch
+    return {
+        "batch": batch.revision if outcome.applied else None,
+        "verb": batch.verb,
+        "by": batch.by,
+        "at": batch.at,
+        "undoes": batch.undoes,
+        "dry_run": outcome.dry_run,
+        "changed": len(outcome.changed),
+        "unchanged": outcome.unchanged,
+        "changes": [change_row(outcome.after, change) for change in batch.changes],
+    }

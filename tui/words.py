@@ -1,0 +1,150 @@
+"""Words on screen, in Chinese or English.
+
+Sentences are written in English where they are said and looked up here, when they are
+said. The language is settled once, before a verb is built; keys of JSON, statuses and
+exit codes never change with it.
+"""
+
+import gettext
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from seed.errors import N_, DubanError
+from store.lights import Colour, Light, Reason
+from store.model import Kind, NoteKind, Role, Status
+from store.progress import Progress
+
+LANGUAGES: Final = ("zh", "en")
+_FOLDER: Final = Path(__file__).parent / "locale"
+
+_translations = gettext.NullTranslations()
+
+
+def asked(arguments: Sequence[str]) -> str:
+    """The language that `--lang` asks for, before any verb is there to read it."""
+    for index, argument in enumerate(arguments):
+        if argument == "--lang":
+            return arguments[index + 1] if index + 1 < len(arguments) else ""
+        if argument.startswith("--lang="):
+            return argument.partition("=")[2]
+    return ""
+
+
+def settle(language: str) -> None:
+    """Speak this language, or else that of the environment."""
+    global _translations  # noqa: PLW0603
+    chosen = language or _of_environment(os.environ)
+    _translations = gettext.translation(
+        "duban", _FOLDER, [chosen], fallback=chosen != "zh"
+    )
+
+
+def _of_environment(environ: Mapping[str, str]) -> str:
+    if environ.get("DUBAN_LANG"):
+        return environ["DUBAN_LANG"]
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if environ.get(name):
+            return "zh" if environ[name].startswith("zh") else "en"
+    return "en"
+
+
+def _(sentence: str) -> str:
+    return _translations.gettext(sentence) if sentence else ""
+
+
+def several(one: str, many: str, number: int) -> str:
+    """The form of a sentence for a number, with `{n}` filled in."""
+    return _translations.ngettext(one, many, number).format(n=number)
+
+
+def told(error: DubanError) -> str:
+    """The sentence of an error."""
+    return _(error.template).format(**error.values)
+
+
+STATUS: Final[Mapping[Status, str]] = {
+    Status.TODO: N_("not started"),
+    Status.DOING: N_("under way"),
+    Status.SUBMITTED: N_("submitted"),
+    Status.DONE: N_("done"),
+    Status.ONGOING: N_("ongoing"),
+    Status.PAUSED: N_("paused"),
+    Status.DROPPED: N_("dropped"),
+}
+
+KIND: Final[Mapping[Kind, str]] = {
+    Kind.PART: N_("part"),
+    Kind.SECTION: N_("section"),
+    Kind.MEASURE: N_("measure"),
+    Kind.ACTION: N_("action"),
+}
+
+ROLE: Final[Mapping[Role, str]] = {
+    "lead": N_("lead"),
+    "support": N_("support"),
+    "leader": N_("leader"),
+    "owner": N_("owner"),
+}
+
+NOTE: Final[Mapping[NoteKind, str]] = {
+    NoteKind.PROGRESS: N_("progress"),
+    NoteKind.PROBLEM: N_("problem"),
+    NoteKind.NEXT: N_("next step"),
+    NoteKind.EVIDENCE: N_("evidence"),
+    NoteKind.CHASE: N_("chase"),
+    NoteKind.INSTRUCTION: N_("instruction"),
+    NoteKind.REMARK: N_("remark"),
+}
+
+COLOUR: Final[Mapping[Colour, str]] = {
+    Colour.RED: N_("red"),
+    Colour.YELLOW: N_("yellow"),
+    Colour.GREEN: N_("green"),
+    Colour.GREY: N_("grey"),
+}
+
+_REASON: Final[Mapping[Reason, str]] = {
+    Reason.OVERDUE: N_("overdue {days}d"),
+    Reason.SOON: N_("due in {days}d"),
+    Reason.STALE: N_("silent {days}d"),
+    Reason.UNDER_WAY: N_("under way"),
+    Reason.LATER: N_("{days}d left"),
+    Reason.PAUSED: N_("paused"),
+    Reason.UNASSIGNED: N_("unassigned"),
+    Reason.UNDATED: N_("no due date"),
+}
+
+_FIELD: Final[Mapping[str, str]] = {
+    **{str(role): words for role, words in ROLE.items()},
+    "status": N_("status"),
+    "status_on": N_("since"),
+    "due": N_("due"),
+    "due_original": N_("first due"),
+    "removed": N_("removed"),
+    "note": N_("note"),
+    "item": N_("item"),
+    "plan": N_("plan"),
+}
+
+
+def field_words(name: str) -> str:
+    """The name of a field; one that has no words is called as it is."""
+    return _(_FIELD[name]) if name in _FIELD else name
+
+
+def fraction(progress: Progress) -> str:
+    """Progress of a parent: `2/9 22%`; nothing where nothing counts."""
+    if not progress.total:
+        return ""
+    return f"{progress.done}/{progress.total} {progress.percent:.0f}%"
+
+
+def light_words(light: Light | None) -> str:
+    """A light in words, colour and reason: `红 逾期3天`; nothing for none."""
+    if light is None:
+        return ""
+    return (
+        f"{_(COLOUR[light.colour])} {_(_REASON[light.reason]).format(days=light.days)}"
+    )
