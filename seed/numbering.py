@@ -6,10 +6,8 @@ a document nests them (parsing).
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from enum import IntEnum
-from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -56,22 +54,6 @@ _START = tuple((rank, re.compile(pattern)) for rank, pattern in _AT_START)
 # comma: 之一是, 统一是, 唯一是 are prose.
 _POINT_INSIDE = re.compile(rf"(?<=[。;:!?)”’」』,])({_NUMERAL})是[、,:]?")
 _QUOTED = re.compile("“[^”]*”")
-
-
-@lru_cache(maxsize=4096)
-def _fold_char(char: str) -> str:
-    folded = unicodedata.normalize("NFKC", char)
-    # ① is a marker of its own, not the digit 1.
-    return folded if len(folded) == 1 and unicodedata.category(char) != "No" else char
-
-
-def fold(text: str) -> str:
-    """Full width to half width, character for character, for matching only.
-
-    The result has the length of the text, so that every position in it is a
-    position in the original.
-    """
-    return "".join(map(_fold_char, text))
 
 
 def chinese_number(numeral: str) -> int | None:

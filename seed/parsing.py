@@ -12,9 +12,10 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
-from seed.numbering import Marker, Rank, fold, marker_at_start, points_inside
+from seed.numbering import Marker, Rank, marker_at_start, points_inside
 from seed.outline import Heading, Outline, Span
 from seed.phrases import dated, looks_back, propose
+from seed.width import fold
 
 _LINE = re.compile("[^\n\r\u2028\u2029\x85]*(?:\r\n|[\n\r\u2028\u2029\x85]|$)")
 _LINE_ENDS = "\n\r\u2028\u2029\x85"

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from seed.errors import NoDate, NoSuchDay
-from seed.numbering import chinese_number, fold
+from seed.numbering import chinese_number
 from seed.outline import Proposal
+from seed.width import fold
 
 # A heading that looks back. 见成效 calls for results; it does not report them.
 _LOOKING_BACK = re.compile(

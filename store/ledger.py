@@ -13,10 +13,10 @@ from msgspec import Struct, to_builtins
 from store import history
 from store.backends import Backend
 from store.errors import Conflict
-from store.intents import Intent, touched
+from store.intents.intent import Intent
 from store.model import Batch, Change, Item, Stamp
 from store.selection import Selection, for_writing
-from store.snapshot import Snapshot
+from store.snapshot import Snapshot, touched
 
 WAIT_SECONDS: Final = 10.0
 """How long a writer waits for its turn."""

@@ -10,8 +10,6 @@ from typing import Any, Final, Literal
 
 from msgspec import Struct
 
-from seed.outline import Span
-
 
 class Status(StrEnum):
     """Where a measure or an action stands. Computed states are never statuses."""
@@ -125,7 +123,7 @@ class Item(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     gloss: str = ""
     line: int = 0
     """The line of the document it stands on, from 1; 0 where people added it."""
-    spans: tuple[Span, ...] = ()
+    spans: tuple[tuple[int, int], ...] = ()
     """Its heading, then its text, as ranges of characters of the plan's text."""
     review: bool = False
     status: Status = Status.TODO

@@ -7,11 +7,12 @@ full and in half width.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from enum import Enum, auto
 from typing import Final
 
 from msgspec import Struct
 
-from seed.numbering import fold
+from seed.width import fold
 from store.errors import (
     BackwardRange,
     BadTerm,
@@ -20,7 +21,6 @@ from store.errors import (
     NothingMatched,
     UnknownCode,
 )
-from store.intents import Reach
 from store.model import STATUS_WORDS, Item, Plan, Role, Status
 from store.roles import roles
 from store.snapshot import Snapshot, is_measure
@@ -47,6 +47,17 @@ _FIELDS: Final[Mapping[str, str]] = {
 _REVIEW: Final = frozenset({"review", "回顾"})
 NONE: Final = frozenset({"none", "无"})
 _ANY: Final = frozenset({"any", "有"})
+
+
+class Reach(Enum):
+    """Which items an intent means by a code."""
+
+    NAMED = auto()
+    """The named item itself."""
+    MEASURES = auto()
+    """The measures below it: parts and sections have no status and no due date."""
+    NOTHING = auto()
+    """None: it brings in something new."""
 
 
 class Codes(Struct, frozen=True):

@@ -220,3 +220,17 @@ def alterations(item: Item, **fields: object) -> Iterator[Change]:
 def is_measure(item: Item) -> bool:
     """Whether an item is what a list shows and progress counts."""
     return item.kind is Kind.MEASURE
+
+
+def touched(changes: Iterable[Change], snapshot: Snapshot) -> dict[str, None]:
+    """The uids of the items that changes are about, each once, in order.
+
+    A note is about the item it is on; a plan is no item.
+    """
+    uids: dict[str, None] = {}
+    for change in changes:
+        if change.table == "items":
+            uids[change.uid] = None
+        elif change.table == "notes":
+            uids[snapshot.all_notes[change.uid].item] = None
+    return uids

@@ -14,7 +14,7 @@ from seed.outline import Outline
 from seed.parsing import parse
 from seed.reading import Decoded, decode
 from store.backends.memory import MemoryBackend
-from store.intents import Load
+from store.intents.load import Load
 from store.ledger import Ledger
 from store.model import Item, Stamp
 from store.selection import Selection

@@ -51,12 +51,17 @@ class Desk(Struct, frozen=True):
     """Everything a verb needs to know of its surroundings."""
 
     where: Place
-    by: str
     now: datetime
+    said_by: str | None = None
     plan: str = ""
     json: bool = False
     dry_run: bool = False
     quiet: bool = False
+
+    @property
+    def by(self) -> str:
+        """Who is acting; asked of the system only by those who need it."""
+        return person(self.said_by, os.environ)
 
     @property
     def ledger(self) -> Ledger:

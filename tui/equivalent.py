@@ -4,7 +4,8 @@ import re
 import shlex
 from collections.abc import Sequence
 
-from store.intents import AddNote, Assign, Done, Intent, Reopen, SetDue, Start
+from store.intents.intent import Intent
+from store.intents.work import AddNote, Assign, Done, Reopen, SetDue, Start
 from store.model import Item, NoteKind
 from store.snapshot import Snapshot
 

@@ -8,18 +8,9 @@ from msgspec.structs import replace
 
 from seed.errors import Binary
 from store.errors import EmptyNote, NoOutline
-from store.intents import (
-    AddNote,
-    Assign,
-    Done,
-    Intent,
-    Load,
-    Reach,
-    Reopen,
-    SetDue,
-    Start,
-    touched,
-)
+from store.intents.intent import Intent
+from store.intents.load import Load
+from store.intents.work import AddNote, Assign, Done, Reopen, SetDue, Start
 from store.model import (
     NOBODY,
     Batch,
@@ -34,7 +25,8 @@ from store.model import (
     Status,
 )
 from store.roles import roles
-from store.snapshot import Snapshot
+from store.selection import Reach
+from store.snapshot import Snapshot, touched
 
 Find = Callable[[Snapshot, str], Item]
 

@@ -17,7 +17,9 @@ from store.errors import (
     NothingToUndo,
     UnknownCode,
 )
-from store.intents import AddNote, Assign, Done, Intent, Load, Reopen, SetDue, Start
+from store.intents.intent import Intent
+from store.intents.load import Load
+from store.intents.work import AddNote, Assign, Done, Reopen, SetDue, Start
 from store.ledger import Ledger, Outcome
 from store.model import Batch, Item, Stamp, Status
 from store.selection import Selection, parse

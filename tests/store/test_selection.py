@@ -17,10 +17,10 @@ from store.errors import (
     UnknownCode,
     UnknownPlan,
 )
-from store.intents import Load, Reach
+from store.intents.load import Load
 from store.ledger import Ledger
 from store.model import NOBODY, STATUS_WORDS, Item, Stamp, Status
-from store.selection import Selection, for_writing, measures, named, parse
+from store.selection import Reach, Selection, for_writing, measures, named, parse
 from store.snapshot import Snapshot
 
 Find = Callable[[Snapshot, str], Item]

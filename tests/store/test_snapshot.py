@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from store.errors import UnknownPlan
-from store.intents import Load
+from store.intents.load import Load
 from store.ledger import Ledger
 from store.model import Batch, Change, Item, Kind, Stamp
 from store.selection import Selection

@@ -9,7 +9,7 @@ import typer
 
 from seed import builtin
 from seed.errors import Unreadable
-from store.intents import Load
+from store.intents.load import Load
 from store.ledger import Ledger
 from store.selection import Selection
 from store.text import clean_line

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from seed.errors import DubanError
 from store.errors import BadValue
-from tui.desk import Desk, person, place
+from tui.desk import Desk, place
 from tui.plain import line
 from tui.statuses import Exit, status
 from tui.words import LANGUAGES, _, told
@@ -125,8 +125,8 @@ def desk(common: Common) -> Desk:
         raise BadValue(value=common.lang, field="lang", valid=", ".join(LANGUAGES))
     return Desk(
         where=place(common.ledger, os.environ),
-        by=person(common.by, os.environ),
         now=datetime.now().astimezone().replace(microsecond=0),
+        said_by=common.by,
         plan=common.plan or "",
         json=common.json,
         dry_run=common.dry_run,

@@ -6,9 +6,9 @@ from typing import Annotated, Final
 
 import typer
 
-from seed.phrases import typed_date
 from store.errors import BadValue, EmptyNote, NoChangeAsked
-from store.intents import AddNote, Assign, Done, Intent, Reopen, SetDue, Start
+from store.intents.intent import Intent
+from store.intents.work import AddNote, Assign, Done, Reopen, SetDue, Start
 from store.model import NOBODY, NoteKind, Role
 from store.selection import NONE, parse
 from store.text import clean_line, names
@@ -109,6 +109,8 @@ def due(
     all: All = False,  # noqa: A002
 ) -> None:
     """Set a due date; of a part or a section, that of the measures below."""
+    from seed.phrases import typed_date
+
     *selection, said = words
     day = None if said in NONE else typed_date(said, desk.now.date())
     _commit(desk, selection, SetDue(due=day), everything=all)
@@ -179,7 +181,11 @@ def _commit(
 
 def _day(desk: Desk, said: str | None) -> date:
     today = desk.now.date()
-    return typed_date(said, today) if said else today
+    if not said:
+        return today
+    from seed.phrases import typed_date
+
+    return typed_date(said, today)
 
 
 def _text(message: str | None) -> str:

@@ -15,11 +15,12 @@ from textual.containers import Container
 from textual.screen import Screen
 
 from seed.errors import DubanError
-from store.intents import Done, Intent, Reopen, SetDue, Start, touched
+from store.intents.intent import Intent
+from store.intents.work import Done, Reopen, SetDue, Start
 from store.ledger import Expected, Ledger, Outcome
 from store.model import Batch, Item, Role, Stamp, Status
 from store.selection import Selection
-from store.snapshot import Snapshot
+from store.snapshot import Snapshot, touched
 from tui.changes import brief, summary
 from tui.equivalent import command
 from tui.interface.actions import ACTIONS, Action

@@ -9,7 +9,7 @@ from textual.containers import Horizontal, Vertical
 from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
-from store.intents import Assign
+from store.intents.work import Assign
 from store.model import NOBODY, ROLES, Item, Role
 from store.roles import roles, used_names
 from store.selection import NONE

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Static, TextArea
 
-from store.intents import AddNote
+from store.intents.work import AddNote
 from store.model import NoteKind
 from tui.interface.dialogs.frame import Dialog
 from tui.plain import plain

@@ -1,0 +1,147 @@
+"""The desk's work on items: assign, due, status, notes."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import ClassVar, Final
+
+from store.errors import EmptyNote
+from store.intents.intent import Intent
+from store.model import Change, Item, Note, NoteKind, Role, Stamp, Status
+from store.roles import roles
+from store.selection import Reach
+from store.snapshot import Snapshot, addition, alterations
+from store.text import clean_note
+
+_CLOSED: Final = frozenset({Status.DONE, Status.DROPPED})
+
+
+class _SetStatus(Intent, frozen=True, kw_only=True):
+    """A status verb, with a note in the same batch where text is given."""
+
+    status: ClassVar[Status]
+
+    on: date
+    """The day it happened."""
+    text: str = ""
+
+    def meets(self, item: Item) -> bool:
+        """Whether this item is one that the verb changes."""
+        return item.status is not self.status
+
+    def changes(
+        self, snapshot: Snapshot, targets: Sequence[Item], stamp: Stamp
+    ) -> Iterator[Change]:
+        for item in targets:
+            if self.meets(item):
+                yield from alterations(item, status=self.status, status_on=self.on)
+        if self.text:
+            note = AddNote(text=self.text, on=self.on)
+            yield from note.changes(snapshot, targets, stamp)
+
+
+class Start(_SetStatus, frozen=True, kw_only=True):
+    """Under way."""
+
+    verb = "start"
+    status = Status.DOING
+
+
+class Done(_SetStatus, frozen=True, kw_only=True):
+    """Done on a day; naming another day corrects the first."""
+
+    verb = "done"
+    status = Status.DONE
+    corrects: bool = False
+    """Whether the day was said, and so replaces the day of what is done already."""
+
+    def meets(self, item: Item) -> bool:
+        return item.status is not self.status or self.corrects
+
+
+class Reopen(_SetStatus, frozen=True, kw_only=True):
+    """Back under way, what was done or dropped; what is open stays as it is."""
+
+    verb = "reopen"
+    status = Status.DOING
+
+    def meets(self, item: Item) -> bool:
+        return item.status in _CLOSED
+
+
+class SetDue(Intent, frozen=True, kw_only=True):
+    """A due date that people accept, or None to have none."""
+
+    verb = "due"
+
+    due: date | None
+
+    def changes(
+        self, snapshot: Snapshot, targets: Sequence[Item], stamp: Stamp
+    ) -> Iterator[Change]:
+        for item in targets:
+            yield from alterations(item, due=self.due)
+            if item.due_original is None and self.due:
+                yield from alterations(item, due_original=self.due)
+
+
+class AddNote(Intent, frozen=True, kw_only=True):
+    """A note on each target; one that is there already, word for word, is not added."""
+
+    verb = "note"
+    reach = Reach.NAMED
+
+    text: str
+    on: date
+    kind: NoteKind = NoteKind.PROGRESS
+
+    def changes(
+        self, snapshot: Snapshot, targets: Sequence[Item], stamp: Stamp
+    ) -> Iterator[Change]:
+        text = clean_note(self.text)
+        if not text:
+            raise EmptyNote
+        added = 0
+        for item in targets:
+            same = (text, stamp.by, self.on)
+            if any((n.text, n.by, n.on) == same for n in snapshot.notes(item)):
+                continue
+            note = Note(
+                uid=snapshot.next_uid("notes", added),
+                item=item.uid,
+                kind=self.kind,
+                text=text,
+                by=stamp.by,
+                on=self.on,
+                at=stamp.at,
+            )
+            added += 1
+            yield addition("notes", note)
+
+
+class Assign(Intent, frozen=True, kw_only=True):
+    """Who answers: sets, adds to, removes from and clears the roles of the targets."""
+
+    verb = "assign"
+    reach = Reach.NAMED
+
+    sets: Mapping[Role, str | tuple[str, ...]] = {}
+    """Own values; empty ones stop inheritance."""
+    clears: frozenset[Role] = frozenset()
+    """Roles that are inherited again."""
+    adds: tuple[str, ...] = ()
+    """Units that support as well, beside those that hold now."""
+    removes: tuple[str, ...] = ()
+    """Units that support no longer."""
+
+    def changes(
+        self, snapshot: Snapshot, targets: Sequence[Item], stamp: Stamp
+    ) -> Iterator[Change]:
+        fields: dict[str, object] = dict(self.sets.items()) | dict.fromkeys(self.clears)
+        for item in targets:
+            yield from alterations(item, **fields)
+            if self.adds or self.removes:
+                support = roles(snapshot)[item.uid].support
+                kept = [unit for unit in support if unit not in self.removes]
+                new = tuple(dict.fromkeys([*kept, *self.adds]))
+                if new != support:
+                    yield from alterations(item, support=new)
