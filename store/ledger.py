@@ -63,9 +63,9 @@ class Ledger:
     @classmethod
     def open(cls, path: Path) -> "Ledger":
         """The ledger in a file. Whether it is there shows when it is first read."""
-        from store.backends.tinydb import TinyDBBackend
+        from store.backends.ledgerfile import LedgerFile
 
-        return cls(TinyDBBackend(path))
+        return cls(LedgerFile(path))
 
     @classmethod
     def create(cls, path: Path, intent: Intent | None, stamp: Stamp) -> Outcome | None:
@@ -78,13 +78,13 @@ class Ledger:
             CannotWrite: It cannot be made.
 
         """
-        from store.backends.tinydb import TinyDBBackend
+        from store.backends.ledgerfile import LedgerFile
 
         empty = Snapshot()
         changes = list(intent.changes(empty, (), stamp)) if intent else []
         decision = _Decision(intent.verb if intent else "init", changes)
         outcome = _outcome(empty, decision, stamp, dry_run=False)
-        made = TinyDBBackend(path).create(outcome.after)
+        made = LedgerFile(path).create(outcome.after)
         return outcome if made else None
 
     def snapshot(self) -> Snapshot:

@@ -27,11 +27,10 @@ from store.snapshot import Snapshot, is_measure
 from store.text import names
 
 _CODE = r"\d+(?:\.(?:\d+|\*))*"
-_CODES = re.compile(
-    rf"(?:(?P<plan>[^\s/:]+)/)?(?P<first>{_CODE}|\*)(?:-(?P<last>{_CODE}))?"
-)
-_FIELD = re.compile(r"(?P<name>[^\s:]+):(?P<value>.*)", re.DOTALL)
-_TERM = re.compile(r"""(?:[^\s"]+|"[^"]*")+""")
+# Patterns are compiled when the first selection is read: many commands have none.
+_CODES = rf"(?:(?P<plan>[^\s/:]+)/)?(?P<first>{_CODE}|\*)(?:-(?P<last>{_CODE}))?"
+_FIELD = r"(?s)(?P<name>[^\s:]+):(?P<value>.*)"
+_TERM = r"""(?:[^\s"]+|"[^"]*")+"""
 
 _FIELDS: Final[Mapping[str, str]] = {
     name: field
@@ -128,11 +127,11 @@ def parse(
     review = False
     column = 1
     for word in words:
-        for match in _TERM.finditer(word):
+        for match in re.finditer(_TERM, word):
             term = fold(match[0])
             if term.casefold() in _REVIEW:
                 review = True
-            elif found := _CODES.fullmatch(term):
+            elif found := re.fullmatch(_CODES, term):
                 codes.append(
                     Codes(found["first"], found["last"] or "", found["plan"] or "")
                 )
@@ -149,7 +148,7 @@ def parse(
 
 
 def _field(term: str, written: str, column: int) -> Field:
-    found = _FIELD.fullmatch(term)
+    found = re.fullmatch(_FIELD, term)
     name = _FIELDS.get(found["name"].casefold()) if found else None
     if not found or not name:
         valid = " ".join(f"{field}:" for field in dict.fromkeys(_FIELDS.values()))

@@ -11,7 +11,7 @@ import unicodedata
 # C0 but line feed and tab, DEL and C1 (9B begins an escape sequence), marks and
 # overrides of direction, zero widths, invisible operators, lone surrogates (no
 # encoder takes them) and tags. The joiner U+200D stays: emoji are made with it.
-ACTING = re.compile(
+ACTING = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200c\u200e\u200f\u2028-\u202e"
     "\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
@@ -19,7 +19,7 @@ _SPACE, _DELETE = 0x20, 0x7F
 _PICTURES = 0x2400  # ␀, ␁ … ␛: what Unicode has to show C0 with
 
 _LINE_ENDS = str.maketrans("\r\u2028\u2029\x85", "\n\n\n\n")
-_BETWEEN_NAMES = re.compile("[、，,;；]")
+_BETWEEN_NAMES = "[、，,;；]"
 
 
 def _picture(match: re.Match[str]) -> str:
@@ -34,7 +34,8 @@ def visible(text: str) -> str:
 
     Line feeds and tabs stay. The length stays. Twice is once.
     """
-    return ACTING.sub(_picture, text)
+    # Nearly all text is printable, and asking is faster than compiling the pattern.
+    return text if text.isprintable() else re.sub(ACTING, _picture, text)
 
 
 def clean_text(text: str) -> str:
@@ -56,5 +57,5 @@ def clean_line(text: str) -> str:
 
 def names(text: str) -> tuple[str, ...]:
     """The names in a list as people write it (甲、乙，丙), each once, in order."""
-    parts = map(clean_line, _BETWEEN_NAMES.split(text))
+    parts = map(clean_line, re.split(_BETWEEN_NAMES, text))
     return tuple(dict.fromkeys(part for part in parts if part))

@@ -1,24 +1,27 @@
 """How a ledger stands in its file: JSON, one document a line.
 
-So people can read it, and compare two states of it line by line.
+So people can read it, and compare two states of it line by line. Reading decodes
+straight into records; what is wrong with a file is looked for only once it is known
+that something is.
 """
 
-import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
 from store.errors import LedgerDamaged, LedgerTooNew
-from store.snapshot import SCHEMA
+from store.model import Batch, Item, Note, Plan
+from store.snapshot import SCHEMA, Snapshot
 
 Documents = dict[str, dict[str, Any]]
 """The documents of one table by their uid."""
 Tables = dict[str, Documents]
 
-META = "meta"
-LEDGER = "ledger"
-TABLES = (META, "plans", "items", "notes", "batches")
+META: Final = "meta"
+LEDGER: Final = "ledger"
+"""The one document of the table that says what the file is."""
+_KINDS: Final = {"plans": Plan, "items": Item, "notes": Note, "batches": Batch}
 
 
 class Meta(msgspec.Struct, frozen=True):
@@ -28,65 +31,119 @@ class Meta(msgspec.Struct, frozen=True):
     revision: int
 
 
-_decoder = msgspec.json.Decoder(dict[str, dict[str, dict[str, Any]]])
-_encode = msgspec.json.Encoder().encode
+class _Head(msgspec.Struct, frozen=True):
+    """As much of a file as every duban can read, older or newer."""
+
+    meta: dict[str, Meta]
+
+
+class _Contents(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    meta: dict[str, Meta]
+    plans: dict[str, Plan]
+    items: dict[str, Item]
+    notes: dict[str, Note]
+    batches: dict[str, Batch]
+
+
+_decoder = msgspec.json.Decoder(_Contents)
 
 
 def encode(tables: Tables) -> bytes:
-    """The file of these tables.
-
-    Raises:
-        TypeError: A document holds what JSON does not have; a bug of ours.
-
-    """
+    """The file of these tables."""
+    text = msgspec.json.encode
     parts = []
     for name, documents in tables.items():
         lines = b",\n".join(
-            _encode(uid) + b": " + _encode(document)
-            for uid, document in documents.items()
+            text(uid) + b": " + text(document) for uid, document in documents.items()
         )
-        parts.append(_encode(name) + b": {\n" + lines + b"\n}")
+        parts.append(text(name) + b": {\n" + lines + b"\n}")
     return b"{\n" + b",\n".join(parts) + b"\n}\n"
 
 
-def decode(path: Path, data: bytes) -> Tables:
-    """The tables of a file.
+def tables(snapshot: Snapshot) -> Tables:
+    """The tables of a state."""
+    records = {
+        META: {LEDGER: Meta(SCHEMA, snapshot.revision)},
+        "plans": snapshot.all_plans,
+        "items": snapshot.all_items,
+        "notes": snapshot.all_notes,
+        "batches": {str(batch.revision): batch for batch in snapshot.batches},
+    }
+    built: Tables = msgspec.to_builtins(records)
+    return built
 
-    Decoded fast; only if that fails is the file read again, by the standard library,
-    for the line and column of what is wrong with it.
+
+def decode(path: Path, data: bytes) -> Snapshot:
+    """The state that a file holds.
 
     Raises:
-        LedgerDamaged: It is no whole ledger.
+        LedgerDamaged: It is no whole ledger; says where and why.
         LedgerTooNew: A later duban wrote it.
 
     """
     try:
-        tables = _decoder.decode(data)
-    except (msgspec.MsgspecError, RecursionError) as error:
-        raise _damage(path, data, error) from error
+        contents = _decoder.decode(data)
+        meta = contents.meta[LEDGER]
+    except (msgspec.MsgspecError, KeyError, RecursionError) as error:
+        raise _trouble(path, data, error) from error
+    if meta.schema > SCHEMA:
+        raise LedgerTooNew(path=path, found=meta.schema, known=SCHEMA)
+    snapshot = Snapshot(
+        revision=meta.revision,
+        plans=contents.plans,
+        items=contents.items,
+        notes=contents.notes,
+        batches=tuple(contents.batches.values()),
+    )
+    _check_references(path, data, snapshot)
+    return snapshot
+
+
+def _check_references(path: Path, data: bytes, snapshot: Snapshot) -> None:
+    """Refuse a ledger in which something points nowhere."""
+    items, plans = snapshot.all_items, snapshot.all_plans
+    for uid, item in items.items():
+        if item.uid != uid or item.plan not in plans:
+            raise _at(path, data, uid, "it names no plan, or not itself")
+        if item.parent and item.parent not in items:
+            raise _at(path, data, uid, "it stands under nothing")
+    for uid, note in snapshot.all_notes.items():
+        if note.uid != uid or note.item not in items:
+            raise _at(path, data, uid, "it is on no item, or not itself")
+
+
+def _at(path: Path, data: bytes, uid: str, cause: str) -> LedgerDamaged:
+    """Damage in a document, which has a line to itself."""
+    start = msgspec.json.encode(uid) + b": "
+    lines = data.split(b"\n")
+    number = next((n for n, one in enumerate(lines, 1) if one.startswith(start)), 1)
+    return LedgerDamaged(path=path, cause=f"{uid}: {cause}", line=number, column=1)
+
+
+def _trouble(path: Path, data: bytes, error: Exception) -> Exception:
+    """What is wrong with a file that cannot be decoded, in the words of its reader."""
     try:
-        schema = msgspec.convert(tables[META][LEDGER], Meta).schema
-    except (KeyError, msgspec.ValidationError) as error:
-        cause = "it is JSON, but no ledger"
-        raise LedgerDamaged(path=path, cause=cause, line=1, column=1) from error
-    if schema > SCHEMA:
-        raise LedgerTooNew(path=path, found=schema, known=SCHEMA)
-    missing = [name for name in TABLES if name not in tables]
-    if missing:
-        cause = f"the table {missing[0]} is missing"
-        raise LedgerDamaged(path=path, cause=cause, line=1, column=1)
-    return tables
-
-
-def meta(revision: int) -> Documents:
-    """The table that says what the file is and which revision it holds."""
-    return {LEDGER: msgspec.to_builtins(Meta(SCHEMA, revision))}
-
-
-def _damage(path: Path, data: bytes, error: Exception) -> LedgerDamaged:
-    cause, line, column = str(error), 1, 1
+        head = msgspec.json.decode(data, type=_Head).meta.get(LEDGER)
+    except (msgspec.MsgspecError, RecursionError):
+        head = None
+    if head and head.schema > SCHEMA:
+        return LedgerTooNew(path=path, found=head.schema, known=SCHEMA)
     if not data.strip():
         return LedgerDamaged(path=path, cause="it is empty", line=1, column=1)
+    if broken := _broken_json(path, data):
+        return broken
+    if not head:
+        cause = "it is JSON, but no ledger"
+        return LedgerDamaged(path=path, cause=cause, line=1, column=1)
+    return _broken_document(path, data) or LedgerDamaged(
+        path=path, cause=str(error), line=1, column=1
+    )
+
+
+def _broken_json(path: Path, data: bytes) -> LedgerDamaged | None:
+    """Line and column by the standard library, which knows them."""
+    import json
+
     try:
         json.loads(data.decode("utf-8"))
     except json.JSONDecodeError as found:
@@ -96,5 +153,22 @@ def _damage(path: Path, data: bytes, error: Exception) -> LedgerDamaged:
         cause, line = "a byte that is not UTF-8", before.count(b"\n") + 1
         column = found.start - (before.rfind(b"\n") + 1) + 1
     except (ValueError, RecursionError) as found:
-        cause = str(found)
+        cause, line, column = str(found), 1, 1
+    else:
+        return None
     return LedgerDamaged(path=path, cause=cause, line=line, column=column)
+
+
+def _broken_document(path: Path, data: bytes) -> LedgerDamaged | None:
+    """The first document that is no record of its table."""
+    try:
+        found = msgspec.json.decode(data, type=Tables)
+    except msgspec.MsgspecError:
+        return None
+    for name, kind in _KINDS.items():
+        for uid, document in found.get(name, {}).items():
+            try:
+                msgspec.convert(document, kind)
+            except msgspec.ValidationError as error:
+                return _at(path, data, uid, str(error))
+    return None

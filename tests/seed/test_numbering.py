@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from seed.numbering import (
     Rank,
     chinese_number,
-    fold,
     marker_at_start,
     points_inside,
 )
+from seed.width import fold
 
 NUMERALS = "一二三四五六七八九"
 

@@ -1,5 +1,6 @@
 """`duban` alone: the interface, in a terminal."""
 
+import gc
 import sys
 from datetime import datetime
 
@@ -33,6 +34,7 @@ def open_interface(desk: Desk) -> None:
         Ledger.create(desk.where.path, builtin_speech(), desk.stamp)
     from tui.interface.app import DubanApp
 
+    gc.enable()
     app = DubanApp(desk.ledger, desk.by, lambda: datetime.now().astimezone())
     app.run()
     # Textual does not set the status of the process; a crash must not end as 0.

@@ -75,7 +75,9 @@ def emit_jsonl(rows: Iterable[Mapping[str, Any]]) -> None:
 
 def _write_json(content: Mapping[str, Any]) -> None:
     text = msgspec.json.encode(content).decode()
-    sys.stdout.write(ACTING.sub(_escaped, text) + "\n")
+    if not text.isprintable():
+        text = re.sub(ACTING, _escaped, text)
+    sys.stdout.write(text + "\n")
     sys.stdout.flush()
 
 

@@ -1,0 +1,185 @@
+"""Many processes on one ledger: nothing lost, nothing seen half."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from store.intents.load import Load
+from store.ledger import Ledger
+from store.model import Stamp
+
+ROOT = Path(__file__).parents[2]
+WRITERS, COMMITS = 4, 100
+DOCUMENT = "一、甲\n二、乙\n"
+
+WRITE = """
+import sys
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from store.intents.work import Done
+from store.ledger import Ledger
+from store.model import Stamp
+from store.selection import parse
+
+path, writer, commits = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+print("ready", flush=True)
+sys.stdin.readline()
+for n in range(commits):
+    ledger = Ledger.open(path)
+    day = date(2025, 1, 1) + timedelta(days=writer * commits + n)
+    done = Done(on=day, corrects=True, text=f"{writer}-{n}")
+    stamp = Stamp(f"w{writer}", datetime(2025, 6, 12, 9, tzinfo=UTC))
+    assert ledger.commit(parse(["1-2"]), done, stamp).applied
+"""
+
+READ = """
+import sys
+from pathlib import Path
+from store.ledger import Ledger
+
+path, last = Path(sys.argv[1]), int(sys.argv[2])
+print("ready", flush=True)
+sys.stdin.readline()
+ledger, seen, reads = Ledger.open(path), 0, 0
+while seen < last:
+    snapshot = ledger.snapshot()
+    assert snapshot.revision >= seen, (snapshot.revision, seen)
+    reads += snapshot.revision > seen
+    seen = snapshot.revision
+    days = {item.status_on for item in snapshot.items}
+    notes = [snapshot.notes(item) for item in snapshot.items]
+    told = [[note.text for note in each] for each in notes]
+    assert len(days) == 1, days
+    assert told[0] == told[1], told
+    assert len(told[0]) == seen - 1, (told, seen)
+    if seen > 1:
+        assert {each[-1].on for each in notes} == days
+    assert snapshot.batches[-1].revision == seen
+print(reads)
+"""
+
+
+def started(script: str, *args: object) -> subprocess.Popen[str]:
+    """A process of its own that waits for the word to go."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", script, *map(str, args)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+def run_together(processes: list[subprocess.Popen[str]]) -> list[str]:
+    """Let them go at once; what each printed. All of them must end well."""
+    for process in processes:
+        assert process.stdin
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    said = [process.communicate(timeout=60) for process in processes]
+    for process, (_, errors) in zip(processes, said, strict=True):
+        assert process.returncode == 0, errors
+    return [output for output, _ in said]
+
+
+def test_four_writers_lose_nothing_and_a_reader_sees_whole_states(
+    path: Path, stamp: Stamp
+) -> None:
+    Ledger.create(path, Load(data=DOCUMENT.encode(), key="p", source="p.txt"), stamp)
+    last = 1 + WRITERS * COMMITS
+    reader = started(READ, path, last)
+    writers = [started(WRITE, path, n, COMMITS) for n in range(WRITERS)]
+    reads, *_ = run_together([reader, *writers])
+    assert int(reads) > 1
+
+    ledger = Ledger.open(path)
+    snapshot = ledger.snapshot()
+    assert snapshot.revision == last
+    wanted = {f"{w}-{n}" for w in range(WRITERS) for n in range(COMMITS)}
+    for item in snapshot.items:
+        told = [note.text for note in snapshot.notes(item)]
+        assert len(told) == len(wanted)
+        assert set(told) == wanted
+    batches = ledger.since(snapshot)
+    assert [batch.revision for batch in batches] == list(range(1, last + 1))
+    for writer in range(WRITERS):
+        mine = [b for b in batches if b.by == f"w{writer}"]
+        assert len(mine) == COMMITS
+
+
+CREATE = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from store.intents.load import Load
+from store.ledger import Ledger
+from store.model import Stamp
+
+print("ready", flush=True)
+sys.stdin.readline()
+load = Load(data="一、甲\\n".encode(), key=sys.argv[2], source="p.txt")
+stamp = Stamp("w", datetime(2025, 6, 12, 9, tzinfo=UTC))
+print(Ledger.create(Path(sys.argv[1]), load, stamp) is not None)
+"""
+
+
+def test_of_several_that_create_a_ledger_one_does(path: Path) -> None:
+    said = run_together([started(CREATE, path, f"k{n}") for n in range(4)])
+    assert sorted(answer.strip() for answer in said) == ["False"] * 3 + ["True"]
+    winner = [answer.strip() for answer in said].index("True")
+    assert [p.key for p in Ledger.open(path).snapshot().plans] == [f"k{winner}"]
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+DIE = """
+import os, sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from store.intents.work import AddNote
+from store.ledger import Ledger
+from store.model import Stamp
+from store.selection import parse
+
+calls, fatal = 0, int(sys.argv[2])
+def dying(real):
+    def call(*args, **kwargs):
+        global calls
+        calls += 1
+        if calls == fatal:
+            os._exit(9)
+        return real(*args, **kwargs)
+    return call
+for name in ("open", "write", "fsync", "fchmod", "link", "unlink", "replace"):
+    setattr(os, name, dying(getattr(os, name)))
+print("ready", flush=True)
+sys.stdin.readline()
+stamp = Stamp("w", datetime(2025, 6, 12, 9, tzinfo=UTC))
+Ledger.open(Path(sys.argv[1])).commit(
+    parse(["1"]), AddNote(text="甲", on=date(2025, 6, 10)), stamp
+)
+"""
+
+
+def test_a_writer_that_dies_at_any_step_leaves_before_or_after(
+    path: Path, stamp: Stamp
+) -> None:
+    Ledger.create(path, Load(data=DOCUMENT.encode(), key="p", source="p.txt"), stamp)
+    revision, step, outcomes = 1, 0, set()
+    while True:
+        step += 1
+        process = started(DIE, path, step)
+        process.communicate("go\n", timeout=60)
+        seen = Ledger.open(path).snapshot()
+        assert seen.revision in {revision, revision + 1}
+        assert len(seen.all_notes) == seen.revision - 1
+        if process.returncode == 0:
+            break
+        assert process.returncode == 9
+        outcomes.add(seen.revision - revision)
+        revision = seen.revision
+    assert outcomes == {0, 1}
+    assert step > 8
