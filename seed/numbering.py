@@ -59,12 +59,13 @@ _QUOTED = re.compile("“[^”]*”")
 def chinese_number(numeral: str) -> int | None:
     """The value of 一 … 九十九 (and 廿 for twenty), or None if it is none."""
     tens, ten, ones = numeral.replace("廿", "二十").partition("十")
-    if len(tens) > 1 or len(ones) > 1 or not numeral:
-        return None
-    value = _DIGITS.get(ones, 0)
     if not ten:
         return _DIGITS.get(tens)
-    return (_DIGITS.get(tens, 0) if tens else 1) * 10 + value
+    tens_value = _DIGITS.get(tens) if tens else 1
+    ones_value = _DIGITS.get(ones) if ones else 0
+    if tens_value is None or ones_value is None:
+        return None
+    return tens_value * 10 + ones_value
 
 
 def _marker(rank: Rank, match: re.Match[str]) -> Marker | None:

@@ -46,7 +46,8 @@ def dated(line: str) -> date | None:
 
 
 def _month_end(year: int, month: int) -> date:
-    following = date(year + month // _DECEMBER, month % _DECEMBER + 1, 1)
+    first = date(year, month, 1)
+    following = first.replace(year + month // _DECEMBER, month % _DECEMBER + 1)
     return following - timedelta(days=1)
 
 
@@ -96,7 +97,7 @@ _PHRASES: tuple[tuple[str, re.Pattern[str], _Resolver], ...] = tuple(
         ),
         (
             "year",
-            r"(?P<year>)(?:年内|(?:今|本)?年(?:底|末)之?前?|今年(?!以来))",
+            r"(?P<year>)(?:年内|全年|(?:[今本]?年|[今本]年年)(?:底|末)之?前?|今年(?!以来))",
             _year_end,
         ),
     )

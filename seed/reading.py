@@ -6,9 +6,9 @@ from typing import NamedTuple
 from seed.errors import Binary, NotText, WrongEncoding
 
 _MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 # GB18030 contains GBK and GB2312, and refuses far less than it should: it is
 # asked last.
@@ -38,7 +38,7 @@ def decode(data: bytes) -> Decoded:
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return _decoded(data, encoding)
+            return _decoded(data, encoding, len(mark))
     for encoding in _UNMARKED:
         try:
             return _decoded(data, encoding)
@@ -47,11 +47,12 @@ def decode(data: bytes) -> Decoded:
     raise NotText
 
 
-def _decoded(data: bytes, encoding: str) -> Decoded:
+def _decoded(data: bytes, encoding: str, start: int = 0) -> Decoded:
     try:
-        text = data.decode(encoding)
+        text = data[start:].decode(encoding)
     except UnicodeDecodeError as error:
-        raise WrongEncoding(position=error.start, encoding=encoding) from error
+        position = start + error.start
+        raise WrongEncoding(position=position, encoding=encoding) from error
     if not _BINARY.isdisjoint(text):
         raise Binary
-    return Decoded(text, encoding.removesuffix("-sig"))
+    return Decoded(text, encoding.removesuffix("-le").removesuffix("-be"))

@@ -6,8 +6,6 @@ like any other, so they work across processes and for a whole bulk edit at once.
 
 from collections.abc import Iterator, Sequence
 
-from msgspec import to_builtins
-
 from store.errors import (
     AlreadyUndone,
     MovedOn,
@@ -16,7 +14,7 @@ from store.errors import (
     NothingToUndo,
 )
 from store.model import ADDED, REMOVED, Batch, Change
-from store.snapshot import Snapshot
+from store.snapshot import Snapshot, stored
 
 UNDO, REDO = "undo", "redo"
 
@@ -107,7 +105,7 @@ def inverse(
             other.undoes is None and _touches(snapshot, other, change)
             for other in later
         )
-        if worked_on or to_builtins(getattr(record, field)) != new:
+        if worked_on or stored(getattr(record, field)) != new:
             raise _moved_on(snapshot, batch, change, later)
         yield Change(change.table, change.uid, field, new, old)
 

@@ -12,7 +12,7 @@ from msgspec import Struct, to_builtins
 
 from store import history
 from store.backends import Backend
-from store.errors import Conflict
+from store.errors import Conflict, UnknownCode
 from store.intents.intent import Intent
 from store.model import Batch, Change, Item, Stamp
 from store.selection import Selection, for_writing
@@ -189,7 +189,9 @@ class Ledger:
     def _check(self, snapshot: Snapshot, expected: Expected) -> None:
         """Refuse where a value that a person was shown is no longer there."""
         for uid, fields in expected.items():
-            item = snapshot.all_items[uid]
+            item = snapshot.all_items.get(uid)
+            if item is None or item.removed:
+                raise UnknownCode(codes=uid)
             for field, shown in fields.items():
                 now = getattr(item, field)
                 if now != shown:

@@ -30,7 +30,7 @@ _CODE = r"\d+(?:\.(?:\d+|\*))*"
 # Patterns are compiled when the first selection is read: many commands have none.
 _CODES = rf"(?:(?P<plan>[^\s/:]+)/)?(?P<first>{_CODE}|\*)(?:-(?P<last>{_CODE}))?"
 _FIELD = r"(?s)(?P<name>[^\s:]+):(?P<value>.*)"
-_TERM = r"""(?:[^\s"]+|"[^"]*")+"""
+_TERM = r"""(?:[^\s"]+|"[^"]*")+|\""""
 
 _FIELDS: Final[Mapping[str, str]] = {
     name: field
@@ -74,6 +74,10 @@ class Field(Struct, frozen=True):
     values: tuple[str, ...]
 
 
+def _quoted(value: str) -> str:
+    return f'"{value}"' if " " in value else value
+
+
 class Selection(Struct, frozen=True, kw_only=True):
     """What a person or a program asked for. Empty, it means everything."""
 
@@ -95,7 +99,7 @@ class Selection(Struct, frozen=True, kw_only=True):
             + (f"-{c.last}" if c.last else "")
             for c in self.codes
         )
-        fields = (f"{f.name}:{','.join(f.values)}" for f in self.fields)
+        fields = (f"{f.name}:{','.join(map(_quoted, f.values))}" for f in self.fields)
         words = [*codes, *fields, *(["review"] if self.review else [])]
         if self.everything:
             words.append("--all")

@@ -204,6 +204,12 @@ def _replaced(record: Record, fields: Mapping[str, Any]) -> Record:
     return convert({**to_builtins(record), **fields}, type(record))
 
 
+def stored(value: object) -> Any:  # noqa: ANN401
+    """A value as JSON has it, to be compared with what history holds."""
+    plain = to_builtins(value)
+    return list(plain) if isinstance(plain, tuple) else plain
+
+
 def addition(table: Table, record: Record) -> Change:
     """The change that brings a record into its table."""
     return Change(table, record.uid, ADDED, None, record)
@@ -214,7 +220,7 @@ def alterations(item: Item, **fields: object) -> Iterator[Change]:
     for field, value in fields.items():
         old = getattr(item, field)
         if old != value:
-            yield Change("items", item.uid, field, to_builtins(old), to_builtins(value))
+            yield Change("items", item.uid, field, stored(old), stored(value))
 
 
 def is_measure(item: Item) -> bool:

@@ -158,10 +158,10 @@ def create(path: Path, data: bytes) -> bool:
         _written(temporary, data, like=None)
         try:
             os.link(temporary, path)
+        except FileExistsError:
+            return False
         finally:
             temporary.unlink()
-    except FileExistsError:
-        return False
     except OSError as error:
         raise CannotWrite(path=path, cause=error.strerror) from error
     _sync_folder(path)

@@ -5,6 +5,8 @@ straight into records; what is wrong with a file is looked for only once it is k
 that something is.
 """
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -45,6 +47,9 @@ class _Contents(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     batches: dict[str, Batch]
 
 
+_UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What decoding can raise, beside a missing document."""
+
 _decoder = msgspec.json.Decoder(_Contents)
 
 
@@ -84,10 +89,12 @@ def decode(path: Path, data: bytes) -> Snapshot:
     try:
         contents = _decoder.decode(data)
         meta = contents.meta[LEDGER]
-    except (msgspec.MsgspecError, KeyError, RecursionError) as error:
+    except (*_UNREADABLE, KeyError) as error:
         raise _trouble(path, data, error) from error
     if meta.schema > SCHEMA:
         raise LedgerTooNew(path=path, found=meta.schema, known=SCHEMA)
+    if any(batch.revision > meta.revision for batch in contents.batches.values()):
+        raise _at(path, data, LEDGER, "it is older than its own history")
     snapshot = Snapshot(
         revision=meta.revision,
         plans=contents.plans,
@@ -102,6 +109,9 @@ def decode(path: Path, data: bytes) -> Snapshot:
 def _check_references(path: Path, data: bytes, snapshot: Snapshot) -> None:
     """Refuse a ledger in which something points nowhere."""
     items, plans = snapshot.all_items, snapshot.all_plans
+    for uid, plan in plans.items():
+        if plan.uid != uid:
+            raise _at(path, data, uid, "it does not name itself")
     for uid, item in items.items():
         if item.uid != uid or item.plan not in plans:
             raise _at(path, data, uid, "it names no plan, or not itself")
@@ -110,6 +120,23 @@ def _check_references(path: Path, data: bytes, snapshot: Snapshot) -> None:
     for uid, note in snapshot.all_notes.items():
         if note.uid != uid or note.item not in items:
             raise _at(path, data, uid, "it is on no item, or not itself")
+    if circular := _circular(items):
+        raise _at(path, data, circular, "it stands under itself")
+
+
+def _circular(items: Mapping[str, Item]) -> str | None:
+    """An item that stands under itself, however far down; None if there is none."""
+    settled = {""}
+    for uid in items:
+        way: dict[str, None] = {}
+        above = uid
+        while above not in settled:
+            if above in way:
+                return above
+            way[above] = None
+            above = items[above].parent
+        settled.update(way)
+    return None
 
 
 def _at(path: Path, data: bytes, uid: str, cause: str) -> LedgerDamaged:
@@ -124,13 +151,13 @@ def _trouble(path: Path, data: bytes, error: Exception) -> Exception:
     """What is wrong with a file that cannot be decoded, in the words of its reader."""
     try:
         head = msgspec.json.decode(data, type=_Head).meta.get(LEDGER)
-    except (msgspec.MsgspecError, RecursionError):
+    except _UNREADABLE:
         head = None
     if head and head.schema > SCHEMA:
         return LedgerTooNew(path=path, found=head.schema, known=SCHEMA)
     if not data.strip():
         return LedgerDamaged(path=path, cause="it is empty", line=1, column=1)
-    if broken := _broken_json(path, data):
+    if broken := _broken_json(path, data, error):
         return broken
     if not head:
         cause = "it is JSON, but no ledger"
@@ -140,22 +167,30 @@ def _trouble(path: Path, data: bytes, error: Exception) -> Exception:
     )
 
 
-def _broken_json(path: Path, data: bytes) -> LedgerDamaged | None:
-    """Line and column by the standard library, which knows them."""
+def _broken_json(path: Path, data: bytes, error: Exception) -> LedgerDamaged | None:
+    """Line and column by the standard library, which knows them.
+
+    What it takes and JSON does not (NaN) is where the fast reader stopped.
+    """
     import json
 
+    cause, at = str(error), 0
     try:
         json.loads(data.decode("utf-8"))
     except json.JSONDecodeError as found:
-        cause, line, column = found.msg, found.lineno, found.colno
+        cause, at = found.msg, len(found.doc[: found.pos].encode())
     except UnicodeDecodeError as found:
-        before = data[: found.start]
-        cause, line = "a byte that is not UTF-8", before.count(b"\n") + 1
-        column = found.start - (before.rfind(b"\n") + 1) + 1
+        cause, at = "a byte that is not UTF-8", found.start
     except (ValueError, RecursionError) as found:
-        cause, line, column = str(found), 1, 1
+        cause = str(found)
     else:
-        return None
+        stopped = re.search(r"\(byte (\d+)\)", cause)
+        if not stopped:
+            return None
+        at = int(stopped[1])
+    line_start = data.rfind(b"\n", 0, at) + 1
+    column = len(data[line_start:at].decode(errors="replace")) + 1
+    line = data.count(b"\n", 0, at) + 1
     return LedgerDamaged(path=path, cause=cause, line=line, column=column)
 
 

@@ -4,6 +4,7 @@ Reading needs no lock and no TinyDB: a file is whole at every instant. TinyDB is
 imported for a turn to write (tables).
 """
 
+import os
 from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,7 +25,7 @@ class LedgerFile:
 
     def __init__(self, path: Path) -> None:
         # A link is followed once: what it points to is replaced, the link stays.
-        self._path = path.resolve()
+        self._path = Path(os.path.realpath(path))
         self.where = str(path)
         self._seen: tuple[Hashable, Snapshot] | None = None
 

@@ -10,7 +10,7 @@ from store.model import Change, Item, Note, NoteKind, Role, Stamp, Status
 from store.roles import roles
 from store.selection import Reach
 from store.snapshot import Snapshot, addition, alterations
-from store.text import clean_note
+from store.text import clean_line, clean_note
 
 _CLOSED: Final = frozenset({Status.DONE, Status.DROPPED})
 
@@ -136,12 +136,20 @@ class Assign(Intent, frozen=True, kw_only=True):
     def changes(
         self, snapshot: Snapshot, targets: Sequence[Item], stamp: Stamp
     ) -> Iterator[Change]:
-        fields: dict[str, object] = dict(self.sets.items()) | dict.fromkeys(self.clears)
+        fields: dict[str, object] = dict.fromkeys(self.clears)
+        for role, said in self.sets.items():
+            fields[role] = clean_line(said) if isinstance(said, str) else _clean(said)
+        adds, removes = _clean(self.adds), _clean(self.removes)
         for item in targets:
             yield from alterations(item, **fields)
-            if self.adds or self.removes:
+            if adds or removes:
                 support = roles(snapshot)[item.uid].support
-                kept = [unit for unit in support if unit not in self.removes]
-                new = tuple(dict.fromkeys([*kept, *self.adds]))
+                kept = [unit for unit in support if unit not in removes]
+                new = tuple(dict.fromkeys([*kept, *adds]))
                 if new != support:
                     yield from alterations(item, support=new)
+
+
+def _clean(units: Sequence[str]) -> tuple[str, ...]:
+    """The units, each once, as they are kept."""
+    return tuple(dict.fromkeys(filter(None, map(clean_line, units))))

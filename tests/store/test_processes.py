@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from store.intents.load import Load
@@ -37,11 +39,12 @@ import sys
 from pathlib import Path
 from store.ledger import Ledger
 
-path, last = Path(sys.argv[1]), int(sys.argv[2])
+path, stop = Path(sys.argv[1]), Path(sys.argv[2])
 print("ready", flush=True)
 sys.stdin.readline()
-ledger, seen, reads = Ledger.open(path), 0, 0
-while seen < last:
+ledger, seen, reads, last = Ledger.open(path), 0, 0, False
+while not last:
+    last = stop.exists()
     snapshot = ledger.snapshot()
     assert snapshot.revision >= seen, (snapshot.revision, seen)
     reads += snapshot.revision > seen
@@ -55,35 +58,38 @@ while seen < last:
     if seen > 1:
         assert {each[-1].on for each in notes} == days
     assert snapshot.batches[-1].revision == seen
-print(reads)
+print(reads, seen)
 """
 
 
-def started(script: str, *args: object) -> subprocess.Popen[str]:
-    """A process of its own that waits for the word to go."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", script, *map(str, args)],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout
-    assert process.stdout.readline() == "ready\n"
-    return process
+@contextmanager
+def started(script: str, *args: object) -> Iterator[subprocess.Popen[str]]:
+    """A process of its own that waits for the word to go, and ends with the test."""
+    pipe = subprocess.PIPE
+    command = [sys.executable, "-c", script, *map(str, args)]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True
+    ) as process:
+        try:
+            assert process.stdout
+            assert process.stdout.readline() == "ready\n"
+            yield process
+        finally:
+            process.kill()
 
 
-def run_together(processes: list[subprocess.Popen[str]]) -> list[str]:
-    """Let them go at once; what each printed. All of them must end well."""
+def go(processes: list[subprocess.Popen[str]]) -> None:
     for process in processes:
         assert process.stdin
         process.stdin.write("go\n")
         process.stdin.flush()
-    said = [process.communicate(timeout=60) for process in processes]
-    for process, (_, errors) in zip(processes, said, strict=True):
-        assert process.returncode == 0, errors
-    return [output for output, _ in said]
+
+
+def ended(process: subprocess.Popen[str]) -> str:
+    """What a process printed; it must have ended well."""
+    output, errors = process.communicate(timeout=60)
+    assert process.returncode == 0, errors
+    return output.strip()
 
 
 def test_four_writers_lose_nothing_and_a_reader_sees_whole_states(
@@ -91,10 +97,20 @@ def test_four_writers_lose_nothing_and_a_reader_sees_whole_states(
 ) -> None:
     Ledger.create(path, Load(data=DOCUMENT.encode(), key="p", source="p.txt"), stamp)
     last = 1 + WRITERS * COMMITS
-    reader = started(READ, path, last)
-    writers = [started(WRITE, path, n, COMMITS) for n in range(WRITERS)]
-    reads, *_ = run_together([reader, *writers])
-    assert int(reads) > 1
+    stop = path.with_name("stop")
+    with ExitStack() as stack:
+        reader = stack.enter_context(started(READ, path, stop))
+        writers = [
+            stack.enter_context(started(WRITE, path, n, COMMITS))
+            for n in range(WRITERS)
+        ]
+        go([reader, *writers])
+        for writer in writers:
+            ended(writer)
+        stop.touch()
+        reads, seen = map(int, ended(reader).split())
+    assert seen == last
+    assert reads > 1
 
     ledger = Ledger.open(path)
     snapshot = ledger.snapshot()
@@ -106,9 +122,8 @@ def test_four_writers_lose_nothing_and_a_reader_sees_whole_states(
         assert set(told) == wanted
     batches = ledger.since(snapshot)
     assert [batch.revision for batch in batches] == list(range(1, last + 1))
-    for writer in range(WRITERS):
-        mine = [b for b in batches if b.by == f"w{writer}"]
-        assert len(mine) == COMMITS
+    for n in range(WRITERS):
+        assert len([b for b in batches if b.by == f"w{n}"]) == COMMITS
 
 
 CREATE = """
@@ -128,9 +143,12 @@ print(Ledger.create(Path(sys.argv[1]), load, stamp) is not None)
 
 
 def test_of_several_that_create_a_ledger_one_does(path: Path) -> None:
-    said = run_together([started(CREATE, path, f"k{n}") for n in range(4)])
-    assert sorted(answer.strip() for answer in said) == ["False"] * 3 + ["True"]
-    winner = [answer.strip() for answer in said].index("True")
+    with ExitStack() as stack:
+        makers = [stack.enter_context(started(CREATE, path, f"k{n}")) for n in range(4)]
+        go(makers)
+        said = [ended(maker) for maker in makers]
+    assert sorted(said) == ["False"] * 3 + ["True"]
+    winner = said.index("True")
     assert [p.key for p in Ledger.open(path).snapshot().plans] == [f"k{winner}"]
     assert [file.name for file in path.parent.iterdir()] == [path.name]
 
@@ -171,8 +189,8 @@ def test_a_writer_that_dies_at_any_step_leaves_before_or_after(
     revision, step, outcomes = 1, 0, set()
     while True:
         step += 1
-        process = started(DIE, path, step)
-        process.communicate("go\n", timeout=60)
+        with started(DIE, path, step) as process:
+            process.communicate("go\n", timeout=60)
         seen = Ledger.open(path).snapshot()
         assert seen.revision in {revision, revision + 1}
         assert len(seen.all_notes) == seen.revision - 1

@@ -393,6 +393,10 @@ WRONG: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "no title": (edited('"i7"', '"title":', '"gloss":'), '"i7"'),
     "no name": (edited('"i7": ', '"uid":"i7",', ""), '"i7"'),
     "another name": (edited('"i7": ', '"uid":"i7"', '"uid":"i8"'), '"i7"'),
+    "a plan of another name": (
+        edited('"p1": ', '"uid":"p1"', '"uid":"p9"'),
+        '"p1": ',
+    ),
     "an unknown plan": (edited('"i7"', '"plan":"p1"', '"plan":"p9"'), '"i7"'),
     "an unknown parent": (
         edited('"i7"', '"parent":"i6"', '"parent":"i99"'),
@@ -466,7 +470,7 @@ def test_a_wrong_document_is_left_alone_and_its_line_told(
     refused = refusal(noted_path, stamp)
     assert str(refused.values["path"]) == str(noted_path)
     assert refused.values["line"] == line_of(data, start)
-    assert start.strip('"') in str(refused.values["cause"])
+    assert start.strip('": ') in str(refused.values["cause"])
 
 
 @pytest.mark.parametrize("table", ["meta", "plans", "items", "notes", "batches"])
@@ -494,6 +498,17 @@ def test_a_ledger_of_a_newer_duban_is_refused(noted_path: Path, stamp: Stamp) ->
     for attempt in (ledger.snapshot, lambda: note(ledger, stamp, "乙")):
         with pytest.raises(LedgerTooNew, match="format 2, this one knows 1"):
             attempt()
+    assert noted_path.read_bytes() == data
+
+
+def test_a_newer_ledger_is_newer_whatever_else_it_holds(noted_path: Path) -> None:
+    newer = edited('"ledger"', '"schema":1', '"schema":2,"codec":"x"')
+    data = edited('"i7"', '"place":1.0', '"place":{"x":1}')(
+        newer(noted_path.read_bytes())
+    )
+    noted_path.write_bytes(data)
+    with pytest.raises(LedgerTooNew):
+        Ledger.open(noted_path).snapshot()
     assert noted_path.read_bytes() == data
 
 
