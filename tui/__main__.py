@@ -17,7 +17,14 @@ def main() -> None:
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     from tui.commands import build
 
-    build()(prog_name="duban")
+    try:
+        build()(prog_name="duban")
+    except Exception as error:  # noqa: BLE001  # a bug: told, with a status of its own
+        from tui.crash import record
+        from tui.statuses import Exit
+
+        sys.stderr.write(f"duban: {record(error)}\n")
+        sys.exit(Exit.BUG)
 
 
 if __name__ == "__main__":

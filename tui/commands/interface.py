@@ -9,6 +9,7 @@ from store.errors import BadUsage
 from store.ledger import Ledger
 from tui.commands.begin import builtin_speech
 from tui.desk import Desk
+from tui.statuses import Exit
 
 
 class NoTerminal(BadUsage):
@@ -38,4 +39,4 @@ def open_interface(desk: Desk) -> None:
     app = DubanApp(desk.ledger, desk.by, lambda: datetime.now().astimezone())
     app.run()
     # Textual does not set the status of the process; a crash must not end as 0.
-    sys.exit(app.return_code or 0)
+    sys.exit(Exit.BUG if app.crashed else app.return_code or Exit.DONE)

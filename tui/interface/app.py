@@ -1,13 +1,21 @@
 """The application: colours, the palette, and the one screen."""
 
-from typing import Any, ClassVar
+import asyncio
+import signal
+import sys
+from typing import Any, ClassVar, Final
 
 from textual.app import App
 from textual.binding import BindingType
 from textual.command import Provider
 
 from store.ledger import Ledger
+from tui.crash import record
 from tui.interface.desktop import Clock, DesktopScreen
+from tui.plain import plain
+
+_BY_SIGNAL: Final = 128
+"""What shells add to the number of a signal that ended a program."""
 
 
 def _actions() -> type[Provider]:
@@ -27,6 +35,20 @@ class DubanApp(App[None]):
     def __init__(self, ledger: Ledger, by: str, clock: Clock) -> None:
         super().__init__()
         self._desktop = DesktopScreen(ledger, by, clock)
+        self.crashed = False
+        """Whether a bug ended it."""
+
+    def on_mount(self) -> None:
+        """Leave in good order when the session ends: the terminal is restored."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, self.exit, None, _BY_SIGNAL + number)
+
+    def _fatal_error(self) -> None:
+        # Textual would print the traceback with all local variables: measures, names.
+        error = sys.exception()
+        self.crashed = True
+        self.panic(plain(record(error) if error else ""))
 
     def get_default_screen(self) -> DesktopScreen:
         """The screen that is there from the first paint."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from rich.console import Group
 from rich.text import Text
 from textual.containers import VerticalScroll
 from textual.widgets import Static
@@ -16,6 +17,7 @@ from tui.changes import became
 from tui.plain import line, plain
 from tui.rows import change_row, item_history
 from tui.words import NOTE, ROLE, STATUS, _, field_words, fraction, light_words
+from tui.wrap import Prose
 
 
 class DetailView(VerticalScroll, can_focus=True):
@@ -47,8 +49,8 @@ class DetailView(VerticalScroll, can_focus=True):
     ) -> None:
         """Show an item, or nothing; a new one from its beginning."""
         item = snapshot.all_items.get(uid or "")
-        text = detail(snapshot, item, today, batches) if item else Text()
-        self.query_one(Static).update(text)
+        blocks = detail(snapshot, item, today, batches) if item else []
+        self.query_one(Static).update(Group(*blocks))
         if uid != self._shown:
             self._shown = uid
             self.scroll_home(animate=False)
@@ -56,16 +58,16 @@ class DetailView(VerticalScroll, can_focus=True):
 
 def detail(
     snapshot: Snapshot, item: Item, today: date, batches: Sequence[Batch]
-) -> Text:
-    """Everything about an item as one text, the most asked for first."""
+) -> list[Text | Prose]:
+    """Everything about an item, the most asked for first."""
     heading = f"{snapshot.code(item)} {item.marker} {item.title}"
-    blocks = [
-        [plain(heading, "bold")],
-        [plain(item.gloss, "italic")] if item.gloss else [],
-        list(_facts(snapshot, item, today)),
-        [plain(text)] if (text := snapshot.text(item)) else [],
+    blocks: list[list[Text | Prose]] = [
+        [Prose(heading, "bold")],
+        [Prose(item.gloss, "italic")] if item.gloss else [],
+        [*_facts(snapshot, item, today)],
+        [Prose(text)] if (text := snapshot.text(item)) else [],
         *_notes(snapshot, item),
-        list(_history(snapshot, item, batches)),
+        [*_history(snapshot, item, batches)],
     ]
     first, *rest = [block for block in blocks if block]
     lines = [*first]
@@ -73,7 +75,7 @@ def detail(
         # The gloss and the facts belong to the heading; what follows stands apart.
         apart = number > (1 if item.gloss else 0)
         lines += [Text(), *block] if apart else block
-    return Text("\n").join(lines)
+    return lines
 
 
 def _facts(snapshot: Snapshot, item: Item, today: date) -> Iterator[Text]:
@@ -114,15 +116,15 @@ def _fact(name: str, value: str) -> Text:
     return Text.assemble((line(name), "dim"), " ", line(value))
 
 
-def _notes(snapshot: Snapshot, item: Item) -> Iterator[list[Text]]:
+def _notes(snapshot: Snapshot, item: Item) -> Iterator[list[Text | Prose]]:
     for note in reversed(snapshot.notes(item)):
         head = f"{note.on.isoformat()} {_(NOTE[note.kind])} {note.by}"
-        yield [plain(head, "bold"), plain(note.text)]
+        yield [plain(head, "bold"), Prose(note.text)]
 
 
 def _history(
     snapshot: Snapshot, item: Item, batches: Sequence[Batch]
-) -> Iterator[Text]:
+) -> Iterator[Text | Prose]:
     past = [*item_history(snapshot, item, batches)]
     if past:
         yield plain(_("history"), "bold")
@@ -130,4 +132,4 @@ def _history(
         yield plain(f"{batch.revision}  {batch.at:%m-%d %H:%M} {batch.by}", "dim")
         for change in changes:
             row = change_row(snapshot, change)
-            yield plain(f"  {field_words(row['field'])} {became(row)}")
+            yield Prose(f"  {field_words(row['field'])} {became(row)}")
