@@ -31,8 +31,8 @@ from tui.plain import line
 from tui.words import STATUS, _, fraction, light_words
 
 _GUTTER, _INDENT, _BOX = 2, 2, 2
-_TITLE_ROOM = 34
-"""Cells that a title keeps before columns are left out: most headings fit."""
+_TITLE_ROOM = 28
+"""Cells that a title keeps before columns are left out."""
 _LEAD_ROOM, _DUE_ROOM, _STATE_ROOM = 16, 10, 18
 _STRIPS = 2048
 
@@ -352,8 +352,8 @@ class OutlineView(ScrollView, can_focus=True):
 
     def _component(self, name: str, *, plain: bool) -> Style:
         """A class's style without its background; under the cursor, no colour."""
-        style = self.get_component_rich_style(f"outline--{name}", partial=True)
-        return Style(bold=style.bold) if plain else style
+        style = self.get_component_rich_style(f"outline--{name}")
+        return Style(color=None if plain else style.color, bold=style.bold)
 
     @staticmethod
     def _title_class(item: Item) -> str:
