@@ -4,7 +4,7 @@ Undo commits the inverse of a batch, redo the inverse of an undo; both are batch
 like any other, so they work across processes and for a whole bulk edit at once.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from store.errors import (
     AlreadyUndone,
@@ -29,6 +29,27 @@ def undone(batches: Sequence[Batch]) -> dict[int, int]:
         if batch.undoes is not None and batch.revision not in gone:
             gone[batch.undoes] = batch.revision
     return gone
+
+
+Past = Mapping[str, Sequence[tuple[Batch, Sequence[Change]]]]
+"""By the uid of an item: the batches that touched it or its notes, each with how."""
+
+
+def past(snapshot: Snapshot, batches: Sequence[Batch]) -> Past:
+    """What was done to each item, the oldest first, in one pass over the history."""
+    found: dict[str, list[tuple[Batch, list[Change]]]] = {}
+    for batch in batches:
+        for change in batch.changes:
+            if change.table == "plans":
+                continue
+            about = change.uid
+            if change.table == "notes":
+                about = snapshot.all_notes[change.uid].item
+            there = found.setdefault(about, [])
+            if not there or there[-1][0] is not batch:
+                there.append((batch, []))
+            there[-1][1].append(change)
+    return found
 
 
 def to_undo(batches: Sequence[Batch], by: str) -> Batch:

@@ -3,12 +3,12 @@
 Codes are as a person would type them, so that what comes out can go back in.
 """
 
-from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from msgspec import to_builtins
 
+from store.history import Past
 from store.ledger import Outcome
 from store.lights import light
 from store.model import ADDED, REMOVED, Batch, Change, Item
@@ -56,9 +56,7 @@ def tree_row(snapshot: Snapshot, item: Item, today: date) -> Row:
     return item_row(snapshot, item, today) | {"children": children}
 
 
-def full_row(
-    snapshot: Snapshot, item: Item, today: date, batches: Sequence[Batch]
-) -> Row:
+def full_row(snapshot: Snapshot, item: Item, today: date, done: Past) -> Row:
     """An item with its text, its notes and its history."""
     return item_row(snapshot, item, today) | {
         "line": item.line,
@@ -80,21 +78,9 @@ def full_row(
         "history": [
             {"batch": batch.revision, "verb": batch.verb, "by": batch.by}
             | {"at": batch.at, "changes": [change_row(snapshot, c) for c in changes]}
-            for batch, changes in item_history(snapshot, item, batches)
+            for batch, changes in done.get(item.uid, ())
         ],
     }
-
-
-def item_history(
-    snapshot: Snapshot, item: Item, batches: Iterable[Batch]
-) -> Iterable[tuple[Batch, Sequence[Change]]]:
-    """The batches that touched an item or its notes, each with these changes."""
-    about = {item.uid}
-    about.update(n.uid for n in snapshot.all_notes.values() if n.item == item.uid)
-    for batch in batches:
-        changes = [change for change in batch.changes if change.uid in about]
-        if changes:
-            yield batch, changes
 
 
 def change_row(snapshot: Snapshot, change: Change) -> Row:

@@ -1,15 +1,15 @@
 """Verbs that look: tree, list, show, count, log, where."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated, Final
 
 import typer
 
 from store.errors import EmptySelection, NothingMatched
-from store.history import undone
+from store.history import Past, past, undone
 from store.lights import Colour, light
-from store.model import ROLES, Batch, Item, Status
+from store.model import ROLES, Item, Status
 from store.progress import overall, progress
 from store.roles import roles
 from store.selection import Selection, measures, named, parse
@@ -20,7 +20,7 @@ from tui.commands.output import Cell, columns, emit, emit_json, emit_jsonl
 from tui.commands.told import change_cells
 from tui.desk import Desk
 from tui.plain import lines
-from tui.rows import batch_row, change_row, full_row, item_history, item_row, tree_row
+from tui.rows import batch_row, change_row, full_row, item_row, tree_row
 from tui.words import NOTE, ROLE, STATUS, _, fraction, light_words
 
 _STYLE: Final = {
@@ -150,19 +150,19 @@ def show(desk: Desk, selection: Selected = None) -> None:
     if chosen.empty:
         raise EmptySelection
     found = _reached(snapshot, chosen)
-    batches = ledger.since(snapshot)
+    done = past(snapshot, ledger.since(snapshot))
     if desk.json:
         today = desk.now.date()
-        rows = [full_row(snapshot, item, today, batches) for item in found]
+        rows = [full_row(snapshot, item, today, done) for item in found]
         emit_json("items", count=len(rows), items=rows)
         return
     for number, item in enumerate(found):
         if number:
             emit([[]])
-        _show(desk, snapshot, item, batches)
+        _show(desk, snapshot, item, done)
 
 
-def _show(desk: Desk, snapshot: Snapshot, item: Item, batches: Sequence[Batch]) -> None:
+def _show(desk: Desk, snapshot: Snapshot, item: Item, done: Past) -> None:
     emit([[(f"{snapshot.code(item)}  {item.marker} {item.title}", "bold")]])
     if item.gloss:
         emit([[(item.gloss, "italic")]])
@@ -173,8 +173,7 @@ def _show(desk: Desk, snapshot: Snapshot, item: Item, batches: Sequence[Batch]) 
     for note in snapshot.notes(item):
         head = f"{note.on.isoformat()} {_(NOTE[note.kind])} {note.by}"
         emit([[], [(head, "cyan")], *([(one, "")] for one in lines(note.text))])
-    past = list(item_history(snapshot, item, batches))
-    if past:
+    if item.uid in done:
         emit([[], [(_("history"), "bold")]])
         emit(
             columns(
@@ -186,7 +185,7 @@ def _show(desk: Desk, snapshot: Snapshot, item: Item, batches: Sequence[Batch]) 
                         (batch.verb, ""),
                         *change_cells(change_row(snapshot, change))[1:],
                     ]
-                    for batch, changes in past
+                    for batch, changes in done[item.uid]
                     for change in changes
                 ]
             )
@@ -256,10 +255,11 @@ def log(
     gone = undone(batches)
     chosen = parse(selection or (), plan=desk.plan)
     if not chosen.empty:
+        done = past(snapshot, batches)
         touching = {
             batch.revision
             for item in _reached(snapshot, chosen)
-            for batch, _changes in item_history(snapshot, item, batches)
+            for batch, _changes in done.get(item.uid, ())
         }
         batches = [batch for batch in batches if batch.revision in touching]
     rows = [

@@ -15,6 +15,7 @@ from textual.containers import Container
 from textual.screen import Screen
 
 from seed.errors import DubanError
+from store.history import past
 from store.intents.intent import Intent
 from store.intents.work import Done, Reopen, SetDue, Start
 from store.ledger import Expected, Ledger, Outcome
@@ -63,7 +64,7 @@ class DesktopScreen(Screen[None]):
         self._ledger, self._by, self._clock = ledger, by, clock
         self._signature: Hashable = ledger.signature()
         self._snapshot = ledger.snapshot()
-        self._batches: Sequence[Batch] = ledger.since(self._snapshot)
+        self._past = past(self._snapshot, ledger.since(self._snapshot))
         self._day = self._today
         self._drafts: dict[tuple[str, ...], str] = {}
 
@@ -130,7 +131,7 @@ class DesktopScreen(Screen[None]):
 
     def _take(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._batches = self._ledger.since(snapshot)
+        self._past = past(snapshot, self._ledger.since(snapshot))
         self._show()
 
     def _show(self) -> None:
@@ -151,7 +152,7 @@ class DesktopScreen(Screen[None]):
     @on(OutlineView.Moved)
     def _show_detail(self, moved: OutlineView.Moved) -> None:
         self.query_one(DetailView).show(
-            self._snapshot, moved.uid, self._today, self._batches
+            self._snapshot, moved.uid, self._today, self._past
         )
 
     @on(OutlineView.Marked)

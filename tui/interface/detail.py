@@ -1,6 +1,6 @@
 """The detail of one item: what holds for it, what the document says, what was done."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 
 from rich.console import Group
@@ -8,14 +8,15 @@ from rich.text import Text
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
+from store.history import Past
 from store.lights import light
-from store.model import ROLES, Batch, Item
+from store.model import ROLES, Item
 from store.progress import progress
 from store.roles import roles
 from store.snapshot import Snapshot
 from tui.changes import became
 from tui.plain import line, plain
-from tui.rows import change_row, item_history
+from tui.rows import change_row
 from tui.words import NOTE, ROLE, STATUS, _, field_words, fraction, light_words
 from tui.wrap import Prose
 
@@ -45,11 +46,11 @@ class DetailView(VerticalScroll, can_focus=True):
         snapshot: Snapshot,
         uid: str | None,
         today: date,
-        batches: Sequence[Batch],
+        past: Past,
     ) -> None:
         """Show an item, or nothing; a new one from its beginning."""
         item = snapshot.all_items.get(uid or "")
-        blocks = detail(snapshot, item, today, batches) if item else []
+        blocks = detail(snapshot, item, today, past) if item else []
         self.query_one(Static).update(Group(*blocks))
         if uid != self._shown:
             self._shown = uid
@@ -57,7 +58,7 @@ class DetailView(VerticalScroll, can_focus=True):
 
 
 def detail(
-    snapshot: Snapshot, item: Item, today: date, batches: Sequence[Batch]
+    snapshot: Snapshot, item: Item, today: date, past: Past
 ) -> list[Text | Prose]:
     """Everything about an item, the most asked for first."""
     heading = f"{snapshot.code(item)} {item.marker} {item.title}"
@@ -67,7 +68,7 @@ def detail(
         [*_facts(snapshot, item, today)],
         [Prose(text)] if (text := snapshot.text(item)) else [],
         *_notes(snapshot, item),
-        [*_history(snapshot, item, batches)],
+        [*_history(snapshot, item, past)],
     ]
     first, *rest = [block for block in blocks if block]
     lines = [*first]
@@ -122,13 +123,11 @@ def _notes(snapshot: Snapshot, item: Item) -> Iterator[list[Text | Prose]]:
         yield [plain(head, "bold"), Prose(note.text)]
 
 
-def _history(
-    snapshot: Snapshot, item: Item, batches: Sequence[Batch]
-) -> Iterator[Text | Prose]:
-    past = [*item_history(snapshot, item, batches)]
-    if past:
+def _history(snapshot: Snapshot, item: Item, past: Past) -> Iterator[Text | Prose]:
+    done = past.get(item.uid, ())
+    if done:
         yield plain(_("history"), "bold")
-    for batch, changes in reversed(past):
+    for batch, changes in reversed(done):
         yield plain(f"{batch.revision}  {batch.at:%m-%d %H:%M} {batch.by}", "dim")
         for change in changes:
             row = change_row(snapshot, change)
