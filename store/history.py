@@ -13,7 +13,7 @@ from store.errors import (
     NothingToRedo,
     NothingToUndo,
 )
-from store.model import ADDED, REMOVED, Batch, Change
+from store.model import ADDED, REMOVED, SINGULAR, Batch, Change, Table
 from store.snapshot import Snapshot, stored
 
 UNDO, REDO = "undo", "redo"
@@ -118,44 +118,40 @@ def inverse(
         for other in reversed(batches)
         if other.revision > batch.revision and other.revision not in gone
     ]
+    worked_on = {
+        place
+        for other in later
+        if other.undoes is None
+        for place in _places(snapshot, other)
+    }
     for change in reversed(batch.changes):
         record = snapshot.table(change.table)[change.uid]
-        field = REMOVED if change.field == ADDED else change.field
-        old, new = (True, False) if change.field == ADDED else (change.old, change.new)
-        worked_on = change.field == ADDED and any(
-            other.undoes is None and _touches(snapshot, other, change)
-            for other in later
-        )
-        if worked_on or stored(getattr(record, field)) != new:
+        added = change.field == ADDED
+        field = REMOVED if added else change.field
+        old, new = (True, False) if added else (change.old, change.new)
+        busy = added and (change.table, change.uid) in worked_on
+        if busy or stored(getattr(record, field)) != new:
             raise _moved_on(snapshot, batch, change, later)
         yield Change(change.table, change.uid, field, new, old)
 
 
-def _touches(snapshot: Snapshot, batch: Batch, change: Change) -> bool:
-    """Whether a batch changed what this change did.
-
-    Of an added record, every field of it and every note on it.
-    """
-    return any(_same(snapshot, change, theirs) for theirs in batch.changes)
-
-
-def _same(snapshot: Snapshot, mine: Change, theirs: Change) -> bool:
-    if mine.field == ADDED and mine.table == "items" and theirs.table == "notes":
-        return snapshot.all_notes[theirs.uid].item == mine.uid
-    same = (theirs.table, theirs.uid) == (mine.table, mine.uid)
-    return same and mine.field in (ADDED, theirs.field)
+def _places(snapshot: Snapshot, batch: Batch) -> Iterator[tuple[Table, str]]:
+    """The records that a batch touched; an item also where a note is on it."""
+    for change in batch.changes:
+        yield change.table, change.uid
+        if change.table == "notes":
+            yield "items", snapshot.all_notes[change.uid].item
 
 
 def _moved_on(
     snapshot: Snapshot, batch: Batch, change: Change, later: Sequence[Batch]
 ) -> MovedOn:
-    record = snapshot.table(change.table)[change.uid]
-    touching = [other for other in later if _touches(snapshot, other, change)]
-    newest = touching[0] if touching else batch
+    place = (change.table, change.uid)
+    newest = next((o for o in later if place in _places(snapshot, o)), batch)
     return MovedOn(
         revision=batch.revision,
-        code=getattr(record, "code", change.uid),
-        field=change.field,
+        code=snapshot.called(change.table, change.uid),
+        field=SINGULAR[change.table] if change.field == ADDED else change.field,
         by=newest.by,
         later=newest.revision,
     )

@@ -165,6 +165,11 @@ class Note(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 Table = Literal["plans", "items", "notes"]
+SINGULAR: Final[Mapping[Table, str]] = {
+    "plans": "plan",
+    "items": "item",
+    "notes": "note",
+}
 ADDED: Final = "added"
 """The field of a change that brings a record into its table."""
 REMOVED: Final = "removed"

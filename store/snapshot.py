@@ -146,6 +146,14 @@ class Snapshot:
             return item.code
         return f"{self.all_plans[item.plan].key}/{item.code}"
 
+    def called(self, table: Table, uid: str) -> str:
+        """What people call a record: a plan's key, an item's code, also of a note."""
+        if table == "plans":
+            return self.all_plans[uid].key
+        if table == "notes":
+            uid = self.all_notes[uid].item
+        return self.code(self.all_items[uid])
+
     def text(self, item: Item) -> str:
         """The text that the document has under an item's heading."""
         whole = self.all_plans[item.plan].text

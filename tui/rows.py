@@ -11,7 +11,7 @@ from msgspec import to_builtins
 from store.history import Past
 from store.ledger import Outcome
 from store.lights import light
-from store.model import ADDED, REMOVED, Batch, Change, Item
+from store.model import ADDED, REMOVED, SINGULAR, Batch, Change, Item
 from store.progress import progress
 from store.roles import roles
 from store.snapshot import Snapshot
@@ -86,8 +86,8 @@ def full_row(snapshot: Snapshot, item: Item, today: date, done: Past) -> Row:
 def change_row(snapshot: Snapshot, change: Change) -> Row:
     """A change with the code it is about; of what was added, what it says."""
     record = snapshot.table(change.table)[change.uid]
-    what = {"items": "item", "notes": "note", "plans": "plan"}[change.table]
-    row = {"code": _code(snapshot, change), "field": change.field}
+    what = SINGULAR[change.table]
+    row = {"code": snapshot.called(change.table, change.uid), "field": change.field}
     if what == "item" and change.field not in (ADDED, REMOVED):
         return row | {"old": change.old, "new": change.new}
     said = getattr(record, "text" if what == "note" else "title")
@@ -97,14 +97,6 @@ def change_row(snapshot: Snapshot, change: Change) -> Row:
         "old": None if there else said,
         "new": said if there else None,
     }
-
-
-def _code(snapshot: Snapshot, change: Change) -> str:
-    if change.table == "plans":
-        return snapshot.all_plans[change.uid].key
-    if change.table == "notes":
-        return snapshot.code(snapshot.all_items[snapshot.all_notes[change.uid].item])
-    return snapshot.code(snapshot.all_items[change.uid])
 
 
 def batch_row(snapshot: Snapshot, batch: Batch, undone_by: int | None) -> Row:
