@@ -162,7 +162,8 @@ def _field(term: str, written: str, column: int) -> Field:
     if name == "status":
         values = tuple(_status(one) for one in values)
     if not values:
-        raise BadValue(value=value, field=name, valid="none, any, …")
+        valid = ", ".join(Status) if name == "status" else "NAME, none, any"
+        raise BadValue(value=value, field=name, valid=valid)
     return Field(name, values)
 
 

@@ -1,7 +1,10 @@
 """The program: `duban`, and `python -m tui`."""
 
 import gc
+import os
 import sys
+from io import TextIOWrapper
+from pathlib import Path
 
 from tui import words
 
@@ -12,9 +15,14 @@ def main() -> None:
     # interface, which stays, turns this on again.
     gc.disable()
     words.settle(words.asked(sys.argv[1:]))
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            # Closed by whoever started us (`>&-`): there is nobody to talk to.
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a character shows its number instead.
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     from tui.commands import build
 
     try:

@@ -15,6 +15,7 @@ from store.errors import (
     Refused,
     Unconfirmed,
 )
+from tui.errors import Untold
 
 
 class Exit(IntEnum):
@@ -41,6 +42,7 @@ _OF: Final[tuple[tuple[type[DubanError], Exit], ...]] = (
     (LedgerError, Exit.LEDGER),
     (CannotWrite, Exit.CANNOT_WRITE),
     (Unconfirmed, Exit.CANNOT_WRITE),
+    (Untold, Exit.CANNOT_WRITE),
     (Locked, Exit.LOCKED),
 )
 """The first that fits."""

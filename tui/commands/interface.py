@@ -4,21 +4,11 @@ import gc
 import sys
 from datetime import datetime
 
-from seed.errors import N_
-from store.errors import BadUsage
 from store.ledger import Ledger
 from tui.commands.begin import builtin_speech
 from tui.desk import Desk
+from tui.errors import NoTerminal
 from tui.statuses import Exit
-
-
-class NoTerminal(BadUsage):
-    """The interface was asked for where nobody can see it."""
-
-    template = N_(
-        "the interface needs a terminal, and this is none; scripts use the verbs: "
-        "duban --help lists them"
-    )
 
 
 def open_interface(desk: Desk) -> None:

@@ -13,6 +13,7 @@ import typer
 
 from store.text import ACTING
 from tui.desk import Desk
+from tui.errors import Untold
 from tui.plain import line
 
 Cell = tuple[str, str]
@@ -24,9 +25,7 @@ _GAP = "  "
 def emit(rows: Iterable[Sequence[Cell]]) -> None:
     """Print lines of cells; in colour on a terminal, as bare text elsewhere."""
     if not sys.stdout.isatty():
-        for cells in rows:
-            sys.stdout.write("".join(line(text) for text, _ in cells).rstrip() + "\n")
-        sys.stdout.flush()
+        _write("".join(_bare(cells) + "\n" for cells in rows))
         return
     from rich.console import Console
     from rich.text import Text
@@ -36,6 +35,10 @@ def emit(rows: Iterable[Sequence[Cell]]) -> None:
         text = Text.assemble(*((line(part), style) for part, style in cells))
         text.rstrip()
         console.print(text, soft_wrap=True)
+
+
+def _bare(cells: Sequence[Cell]) -> str:
+    return "".join(line(text) for text, _ in cells).rstrip()
 
 
 def columns(rows: Sequence[Sequence[Cell]]) -> Iterable[Sequence[Cell]]:
@@ -73,12 +76,27 @@ def emit_jsonl(rows: Iterable[Mapping[str, Any]]) -> None:
         _write_json(row)
 
 
+def _write(text: str) -> None:
+    """Write and make sure that it went out.
+
+    Raises:
+        Untold: It did not, because what takes the output is full.
+
+    """
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise Untold(cause=error.strerror) from error
+
+
 def _write_json(content: Mapping[str, Any]) -> None:
     text = msgspec.json.encode(content).decode()
     if not text.isprintable():
         text = re.sub(ACTING, _escaped, text)
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
+    _write(text + "\n")
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -189,7 +189,11 @@ def _day(desk: Desk, said: str | None) -> date:
 
 
 def _text(message: str | None) -> str:
-    return sys.stdin.read() if message == _STDIN else message or ""
+    if message != _STDIN:
+        return message or ""
+    from seed.reading import decode
+
+    return decode(sys.stdin.buffer.read()).text
 
 
 VERBS = {

@@ -1,0 +1,22 @@
+"""What can be wrong with the terminal, or with where the output goes."""
+
+from seed.errors import N_, DubanError
+from store.errors import BadUsage
+
+
+class NoTerminal(BadUsage):
+    """The interface was asked for where nobody can see it."""
+
+    template = N_(
+        "the interface needs a terminal, and this is none; scripts use the verbs: "
+        "duban --help lists them"
+    )
+
+
+class Untold(DubanError):
+    """Standard output takes no more: a full disk behind it."""
+
+    template = N_(
+        "the answer cannot be written to standard output: {cause}; what was asked for "
+        "is done, duban log tells it; make room before you ask again"
+    )
