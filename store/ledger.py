@@ -4,7 +4,7 @@ Inside the lock, on what is there now: select, run the intent, write once. Nobod
 writes a snapshot they hold, so two commands never conflict.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -91,9 +91,14 @@ class Ledger:
         """The state now; never waits for a writer."""
         return self._backend.snapshot()
 
-    def signature(self) -> Hashable:
-        """What differs once the state may differ; costs microseconds."""
-        return self._backend.signature()
+    def refresh(self, seen: Snapshot) -> tuple[Snapshot, Sequence[Batch]] | None:
+        """The state now and the batches that led to it, for who has seen another.
+
+        None where nothing was written since, which costs microseconds. Of a file
+        that was put back from a copy, the state is another and the batches are none.
+        """
+        now = self.snapshot()
+        return None if now is seen else (now, self.since(now, seen.revision))
 
     def since(self, snapshot: Snapshot, revision: int = 0) -> Sequence[Batch]:
         """The batches after a revision that led to a snapshot, the oldest first."""

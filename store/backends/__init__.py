@@ -4,7 +4,7 @@ A backend keeps and gives back; rules live above it. Whatever implements `Backen
 passes the same tests.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -37,6 +37,9 @@ class Backend(Protocol):
     def snapshot(self) -> Snapshot:
         """The state now. Never waits, never sees half a write.
 
+        The same object as long as nothing is written, for microseconds: cheap enough
+        to ask all day.
+
         Raises:
             LedgerError: There is none, or it cannot be used.
 
@@ -55,8 +58,4 @@ class Backend(Protocol):
 
     def since(self, snapshot: Snapshot, revision: int) -> Sequence[Batch]:
         """The batches after a revision that led to a snapshot, the oldest first."""
-        ...
-
-    def signature(self) -> Hashable:
-        """What differs once the state may differ; cheap enough to ask all day."""
         ...

@@ -70,10 +70,6 @@ class LedgerFile:
             newest = tuple(known[number] for number in sorted(known))
         return [batch for batch in newest if batch.revision > revision]
 
-    def signature(self) -> Hashable:
-        """That of the file."""
-        return files.signature(self._path)
-
     def _read(self) -> tuple[bytes, Hashable]:
         try:
             return files.read(self._path)

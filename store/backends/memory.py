@@ -1,6 +1,6 @@
 """A ledger that is gone with the process: for trying out, and for tests."""
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
 
@@ -36,10 +36,6 @@ class MemoryBackend:
     def since(self, snapshot: Snapshot, revision: int) -> Sequence[Batch]:
         """The batches after a revision."""
         return [batch for batch in snapshot.batches if batch.revision > revision]
-
-    def signature(self) -> Hashable:
-        """The revision says it all."""
-        return self._snapshot.revision
 
 
 class _MemoryTurn:

@@ -137,27 +137,33 @@ def test_an_outcome_tells_what_changed_and_what_was_so(office: Office) -> None:
 
 def test_nothing_to_change_writes_nothing(office: Office) -> None:
     office.do(Done(on=DAY), "2.1")
-    before = office.ledger.signature()
+    before = office.ledger.snapshot()
     outcome = office.do(Done(on=DAY), "2.1")
     assert not outcome.applied
     assert (outcome.changed, outcome.unchanged) == ((), 3)
-    assert office.ledger.signature() == before
+    assert office.ledger.refresh(before) is None
     assert len(office.log()) == 2
 
 
-def test_a_write_changes_the_signature(office: Office) -> None:
-    before = office.ledger.signature()
-    assert office.ledger.signature() == before
+def test_a_refresh_gives_what_was_written_since(office: Office) -> None:
+    seen = office.ledger.snapshot()
+    assert office.ledger.refresh(seen) is None
     office.do(Done(on=DAY), "3")
-    assert office.ledger.signature() != before
+    office.do(Start(on=DAY), "2")
+    news = office.ledger.refresh(seen)
+    assert news is not None
+    snapshot, batches = news
+    assert [batch.verb for batch in batches] == ["done", "start"]
+    assert contents(snapshot) == contents(office.ledger.snapshot())
+    assert office.ledger.refresh(snapshot) is None
 
 
 def test_a_dry_run_tells_everything_and_writes_nothing(office: Office) -> None:
-    before = office.ledger.signature()
+    before = office.ledger.snapshot()
     dry = office.do(Done(on=DAY, text="好"), "2.1", dry_run=True)
     assert dry.dry_run
     assert not dry.applied
-    assert office.ledger.signature() == before
+    assert office.ledger.refresh(before) is None
     assert office.ledger.snapshot().revision == 1
     wet = office.do(Done(on=DAY, text="好"), "2.1")
     assert wet.changed == dry.changed

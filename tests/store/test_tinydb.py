@@ -31,6 +31,7 @@ from store.errors import (
 )
 from store.intents.load import Load
 from store.intents.work import AddNote, Done, SetDue, Start
+from store.snapshot import Snapshot
 from store.ledger import Ledger, Outcome
 from store.model import Stamp
 from store.selection import Selection, parse
@@ -254,7 +255,8 @@ def test_a_missing_ledger_is_never_made_by_reading_or_writing(
         ledger.snapshot()
     with pytest.raises(LedgerMissing):
         note(ledger, signed(), "甲")
-    assert ledger.signature() is None
+    with pytest.raises(LedgerMissing):
+        ledger.refresh(Snapshot())
     assert list(tmp_path.iterdir()) == []
 
 

@@ -4,7 +4,7 @@ Every action is one batch on the rows that the person chose by uid, so no key ev
 lands on another row than the one that was seen, whatever was written meanwhile.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import ClassVar, Final
 
@@ -62,9 +62,9 @@ class DesktopScreen(Screen[None]):
     def __init__(self, ledger: Ledger, by: str, clock: Clock) -> None:
         super().__init__()
         self._ledger, self._by, self._clock = ledger, by, clock
-        self._signature: Hashable = ledger.signature()
         self._snapshot = ledger.snapshot()
         self._past = past(self._snapshot, ledger.since(self._snapshot))
+        self._unread = False
         self._day = self._today
         self._drafts: dict[tuple[str, ...], str] = {}
 
@@ -99,26 +99,28 @@ class DesktopScreen(Screen[None]):
 
     def _look(self) -> None:
         """Take over what other processes wrote, and the new day at midnight."""
-        signature = self._ledger.signature()
-        if signature != self._signature:
-            self._refresh(signature)
-        elif self._day != self._today:
-            self._show()
-
-    def _refresh(self, signature: Hashable) -> None:
-        self._signature = signature
-        before = self._snapshot.revision
         try:
-            snapshot = self._ledger.snapshot()
+            news = self._ledger.refresh(self._snapshot)
+            if news:
+                self._take(*news)
         except DubanError as error:
             # What is on screen is what was last known; the next look tries again.
+            self._unread = True
             self._say_error(error)
             return
-        if snapshot.revision != before:
-            self._take(snapshot)
-            for batch in self._ledger.since(snapshot, before):
-                if batch.by != self._by:
-                    self.query_one(StatusBar).say(self._heard(batch))
+        if self._unread:
+            self._unread = False
+            self.query_one(StatusBar).say(_("the ledger can be read again"))
+        if self._day != self._today:
+            self._show()
+
+    def _take(self, snapshot: Snapshot, batches: Sequence[Batch]) -> None:
+        self._past = past(snapshot, self._ledger.since(snapshot))
+        self._snapshot = snapshot
+        self._show()
+        for batch in batches:
+            if batch.by != self._by:
+                self.query_one(StatusBar).say(self._heard(batch))
 
     def _heard(self, batch: Batch) -> str:
         """What somebody else did, in a line."""
@@ -128,11 +130,6 @@ class DesktopScreen(Screen[None]):
             for uid in touched(batch.changes, self._snapshot)
         ]
         return f"{batch.by}: {batch.verb} {brief(codes)}"
-
-    def _take(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
-        self._past = past(snapshot, self._ledger.since(snapshot))
-        self._show()
 
     def _show(self) -> None:
         self._day = self._today
@@ -191,10 +188,12 @@ class DesktopScreen(Screen[None]):
         try:
             outcome = commit()
         except DubanError as error:
+            # What it was refused for may not be on the screen yet.
+            self._look()
             self._say_error(error)
             self.notify(line(told(error)), severity="error", markup=False)
             return False
-        self._refresh(self._ledger.signature())
+        self._look()
         self.query_one(StatusBar).say(summary(outcome_row(outcome)), equivalent)
         return True
 
@@ -225,9 +224,9 @@ class DesktopScreen(Screen[None]):
 
         items = self._chosen()
         typed: Mapping[Role, str] | None = None
-        while items:
-            shown = shown_roles(self._fresh(items))
-            dialog = AssignDialog(self._snapshot, self._fresh(items), typed)
+        while items := self._fresh(items):
+            shown = shown_roles(items)
+            dialog = AssignDialog(self._snapshot, items, typed)
             answer = await self.app.push_screen_wait(dialog)
             if answer is None:
                 return
@@ -247,7 +246,7 @@ class DesktopScreen(Screen[None]):
 
         items = self._chosen()
         about = tuple(item.uid for item in items)
-        while items:
+        while items := self._fresh(items):
             dialog = NoteDialog(
                 self._headings(items), self._drafts.get(about, ""), self._today
             )
@@ -266,10 +265,8 @@ class DesktopScreen(Screen[None]):
 
         items = self._chosen()
         typed: str | None = None
-        while items:
-            below = [
-                m for one in self._fresh(items) for m in self._snapshot.measures(one)
-            ]
+        while items := self._fresh(items):
+            below = [m for one in items for m in self._snapshot.measures(one)]
             dialog = DueDialog(self._headings(items), below, self._today, typed)
             answer = await self.app.push_screen_wait(dialog)
             if answer is None:
@@ -280,8 +277,9 @@ class DesktopScreen(Screen[None]):
                 return
 
     def _fresh(self, items: Sequence[Item]) -> list[Item]:
-        """The same items as they are now."""
-        return [self._snapshot.all_items[item.uid] for item in items]
+        """The same items as they are now, those that are still there."""
+        here = self._snapshot.all_items
+        return [here[i.uid] for i in items if i.uid in here and not here[i.uid].removed]
 
     def _headings(self, items: Sequence[Item]) -> list[str]:
         return [f"{self._snapshot.code(item)} {item.title}" for item in items]
