@@ -31,10 +31,10 @@ from store.errors import (
 )
 from store.intents.load import Load
 from store.intents.work import AddNote, Done, SetDue, Start
-from store.snapshot import Snapshot
 from store.ledger import Ledger, Outcome
 from store.model import Stamp
 from store.selection import Selection, parse
+from store.snapshot import Snapshot
 
 DAY = date(2025, 6, 10)
 
