@@ -1,6 +1,6 @@
 """Verbs that look: tree, list, show, count, log, where."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Annotated, Final
 
@@ -9,7 +9,7 @@ import typer
 from store.errors import EmptySelection, NothingMatched
 from store.history import Past, past, undone
 from store.lights import Colour, light
-from store.model import ROLES, Item, Status
+from store.model import Item, Status
 from store.progress import overall, progress
 from store.roles import roles
 from store.selection import Selection, measures, named, parse
@@ -19,11 +19,12 @@ from tui.commands.options import Selected, looking
 from tui.commands.output import Cell, columns, emit, emit_json, emit_jsonl
 from tui.commands.told import change_cells
 from tui.desk import Desk
+from tui.facts import facts, note_heading
 from tui.plain import lines
 from tui.rows import batch_row, change_row, full_row, item_row, tree_row
-from tui.words import NOTE, ROLE, STATUS, _, fraction, light_words
+from tui.words import STATUS, _, fraction, light_words
 
-_STYLE: Final = {
+_STYLE: Final[Mapping[Colour | None, str]] = {
     Colour.RED: "red",
     Colour.YELLOW: "yellow",
     Colour.GREEN: "green",
@@ -166,13 +167,25 @@ def _show(desk: Desk, snapshot: Snapshot, item: Item, done: Past) -> None:
     emit([[(f"{snapshot.code(item)}  {item.marker} {item.title}", "bold")]])
     if item.gloss:
         emit([[(item.gloss, "italic")]])
-    emit(columns(list(_facts(desk, snapshot, item))))
+    emit(
+        columns(
+            [
+                [(fact.name, "dim"), (fact.value, _STYLE.get(fact.colour, ""))]
+                for fact in facts(snapshot, item, desk.now.date())
+            ]
+        )
+    )
     text = snapshot.text(item)
     if text:
         emit([[]] + [[(one, "")] for one in lines(text)])
     for note in snapshot.notes(item):
-        head = f"{note.on.isoformat()} {_(NOTE[note.kind])} {note.by}"
-        emit([[], [(head, "cyan")], *([(one, "")] for one in lines(note.text))])
+        emit(
+            [
+                [],
+                [(note_heading(note), "cyan")],
+                *([(one, "")] for one in lines(note.text)),
+            ]
+        )
     if item.uid in done:
         emit([[], [(_("history"), "bold")]])
         emit(
@@ -190,38 +203,6 @@ def _show(desk: Desk, snapshot: Snapshot, item: Item, done: Past) -> None:
                 ]
             )
         )
-
-
-def _facts(desk: Desk, snapshot: Snapshot, item: Item) -> Iterable[list[Cell]]:
-    """What holds for an item, a name and a value a line."""
-    if item.works:
-        state, style = _state(desk, snapshot, item)
-        status = _(STATUS[item.status])
-        yield [
-            (_("status"), "dim"),
-            (f"{status}  {state}" if state != status else status, style),
-        ]
-    else:
-        yield [(_("done so far"), "dim"), (fraction(progress(snapshot)[item.uid]), "")]
-    held = roles(snapshot)[item.uid]
-    for role in ROLES:
-        value = getattr(held, role)
-        if value:
-            said = value if isinstance(value, str) else "、".join(value)
-            source = held.inherited.get(role)
-            if source:
-                said += _(" (from {code})").format(code=snapshot.code(source))
-            yield [(_(ROLE[role]), "dim"), (said, "")]
-    if item.due:
-        yield [(_("due"), "dim"), (item.due.isoformat(), "")]
-    elif item.due_proposed:
-        proposed = item.due_proposed
-        said = _("{due} suggested by “{phrase}”").format(
-            due=proposed.due, phrase=proposed.phrase
-        )
-        yield [(_("due"), "dim"), (said, "")]
-    if item.done_on:
-        yield [(_("done on"), "dim"), (item.done_on.isoformat(), "")]
 
 
 def count(desk: Desk, selection: Selected = None) -> None:

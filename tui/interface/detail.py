@@ -9,15 +9,13 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from store.history import Past
-from store.lights import light
-from store.model import ROLES, Item
-from store.progress import progress
-from store.roles import roles
+from store.model import Item
 from store.snapshot import Snapshot
 from tui.changes import became
+from tui.facts import facts, note_heading
 from tui.plain import line, plain
 from tui.rows import change_row
-from tui.words import NOTE, ROLE, STATUS, _, field_words, fraction, light_words
+from tui.words import _, field_words
 from tui.wrap import Prose
 
 
@@ -65,7 +63,10 @@ def detail(
     blocks: list[list[Text | Prose]] = [
         [Prose(heading, "bold")],
         [Prose(item.gloss, "italic")] if item.gloss else [],
-        [*_facts(snapshot, item, today)],
+        [
+            Text.assemble((line(fact.name), "dim"), " ", line(fact.value))
+            for fact in facts(snapshot, item, today)
+        ],
         [Prose(text)] if (text := snapshot.text(item)) else [],
         *_notes(snapshot, item),
         [*_history(snapshot, item, past)],
@@ -79,48 +80,9 @@ def detail(
     return lines
 
 
-def _facts(snapshot: Snapshot, item: Item, today: date) -> Iterator[Text]:
-    if item.works:
-        shown = light_words(light(snapshot, item, today))
-        status = _(STATUS[item.status])
-        if item.done_on:
-            status += f" {item.done_on.isoformat()}"
-        state = "  ".join(part for part in (status, shown) if part)
-        yield _fact(field_words("status"), state)
-    done = progress(snapshot)[item.uid]
-    if done.total:
-        yield _fact(_("done so far"), fraction(done))
-    if item.review:
-        yield _fact(_("review"), _("achieved already; not counted as work to do"))
-    held = roles(snapshot)[item.uid]
-    for role in ROLES:
-        value = getattr(held, role)
-        if not value:
-            continue
-        said = value if isinstance(value, str) else "、".join(value)
-        source = held.inherited.get(role)
-        if source:
-            said += _(" (from {code})").format(code=snapshot.code(source))
-        yield _fact(_(ROLE[role]), said)
-    if item.due:
-        yield _fact(field_words("due"), item.due.isoformat())
-        if item.due_original and item.due_original != item.due:
-            yield _fact(field_words("due_original"), item.due_original.isoformat())
-    elif item.due_proposed:
-        said = _("{due} suggested by “{phrase}”").format(
-            due=item.due_proposed.due, phrase=item.due_proposed.phrase
-        )
-        yield _fact(field_words("due"), said)
-
-
-def _fact(name: str, value: str) -> Text:
-    return Text.assemble((line(name), "dim"), " ", line(value))
-
-
 def _notes(snapshot: Snapshot, item: Item) -> Iterator[list[Text | Prose]]:
     for note in reversed(snapshot.notes(item)):
-        head = f"{note.on.isoformat()} {_(NOTE[note.kind])} {note.by}"
-        yield [plain(head, "bold"), Prose(note.text)]
+        yield [plain(note_heading(note), "bold"), Prose(note.text)]
 
 
 def _history(snapshot: Snapshot, item: Item, past: Past) -> Iterator[Text | Prose]:

@@ -1,0 +1,60 @@
+"""What holds for an item, in words: the same in the commands and on the screen."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from store.lights import Colour, light
+from store.model import ROLES, Item, Note
+from store.progress import progress
+from store.roles import roles
+from store.snapshot import Snapshot
+from tui.words import NOTE, ROLE, STATUS, _, field_words, fraction, light_words
+
+
+class Fact(NamedTuple):
+    """One thing that holds: its name, what it is, and the colour of its light."""
+
+    name: str
+    value: str
+    colour: Colour | None = None
+
+
+def facts(snapshot: Snapshot, item: Item, today: date) -> Iterator[Fact]:
+    """Status, progress, roles with where they come from, and dates of an item."""
+    if item.works:
+        shown = light(snapshot, item, today)
+        status = _(STATUS[item.status])
+        if item.done_on:
+            status += f" {item.done_on.isoformat()}"
+        state = "  ".join(part for part in (status, light_words(shown)) if part)
+        yield Fact(field_words("status"), state, shown.colour if shown else None)
+    done = progress(snapshot)[item.uid]
+    if done.total:
+        yield Fact(_("done so far"), fraction(done))
+    if item.review:
+        yield Fact(_("review"), _("achieved already; not counted as work to do"))
+    held = roles(snapshot)[item.uid]
+    for role in ROLES:
+        value = getattr(held, role)
+        if not value:
+            continue
+        said = value if isinstance(value, str) else "、".join(value)
+        source = held.inherited.get(role)
+        if source:
+            said += _(" (from {code})").format(code=snapshot.code(source))
+        yield Fact(_(ROLE[role]), said)
+    if item.due:
+        yield Fact(field_words("due"), item.due.isoformat())
+        if item.due_original and item.due_original != item.due:
+            yield Fact(field_words("due_original"), item.due_original.isoformat())
+    elif item.due_proposed:
+        said = _("{due} suggested by “{phrase}”").format(
+            due=item.due_proposed.due, phrase=item.due_proposed.phrase
+        )
+        yield Fact(field_words("due"), said)
+
+
+def note_heading(note: Note) -> str:
+    """The day, the kind and the author of a note, in a line."""
+    return f"{note.on.isoformat()} {_(NOTE[note.kind])} {note.by}"
