@@ -1,7 +1,9 @@
 """`duban` alone: the interface, in a terminal."""
 
 import gc
+import os
 import sys
+from contextlib import suppress
 from datetime import datetime
 
 from store.ledger import Ledger
@@ -28,5 +30,8 @@ def open_interface(desk: Desk) -> None:
     gc.enable()
     app = DubanApp(desk.ledger, desk.by, lambda: datetime.now().astimezone())
     app.run()
+    with suppress(OSError):  # a window that was closed
+        # Textual leaves a terminal that can report the mouse in pixels doing so.
+        os.write(sys.stdout.fileno(), b"\x1b[?1016l")
     # Textual does not set the status of the process; a crash must not end as 0.
     sys.exit(Exit.BUG if app.crashed else app.return_code or Exit.DONE)

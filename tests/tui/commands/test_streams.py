@@ -1,0 +1,134 @@
+"""What only a process shows: pipes, full disks, locales, no terminal."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Run = Callable[..., Any]
+
+LOOKS = ["list --json", "list", "tree", "show 2.1.1", "list -f jsonl", "log"]
+
+
+@pytest.fixture
+def full() -> Iterator[int]:
+    """A place that takes not one byte."""
+    handle = os.open("/dev/full", os.O_WRONLY)
+    yield handle
+    os.close(handle)
+
+
+@pytest.fixture
+def gone() -> Iterator[int]:
+    """The end of a pipe whose reader has left."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    yield writer
+    os.close(writer)
+
+
+def status(run: Run, code: str) -> str:
+    found: str = json.loads(run("list", code, "--json").out)["items"][0]["status"]
+    return found
+
+
+@pytest.mark.parametrize("words", ["", "--lang zh", "--ledger x.json"])
+def test_without_a_terminal_the_interface_is_refused(
+    process: Run, path: Path, words: str
+) -> None:
+    told = process(*words.split())
+    assert (told.status, told.out) == (2, "")
+    assert told.err.startswith("duban: ")
+    assert told.err.count("\n") == 1
+    assert "\x1b" not in told.err
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("words", LOOKS)
+def test_a_full_output_is_told(run: Run, process: Run, full: int, words: str) -> None:
+    assert run("count").status == 0
+    told = process(*words.split(), stdout=full)
+    assert told.status == 74
+    assert told.err.startswith("duban: the answer cannot be written to standard output")
+    assert "No space left on device" in told.err
+    assert told.err.count("\n") == 1
+
+
+def test_a_change_whose_telling_found_no_room_is_done_and_says_so(
+    run: Run, process: Run, full: int
+) -> None:
+    assert status(run, "2.1.1") == "todo"
+    told = process("done", "2.1.1", stdout=full)
+    assert told.status == 74
+    assert "is done" in told.err
+    assert status(run, "2.1.1") == "done"
+
+
+def test_a_change_with_everything_closed_is_done(run: Run, shell: Run) -> None:
+    assert status(run, "2.1.1") == "todo"
+    assert shell("duban done 2.1.1 -q <&- >&- 2>&-").status == 0
+    assert status(run, "2.1.1") == "done"
+
+
+def test_a_note_from_a_closed_input_is_no_bug(run: Run, shell: Run, disk: Run) -> None:
+    assert run("count").status == 0
+    before = disk()
+    told = shell("duban note 2.1.1 -m - <&-")
+    assert (told.status, told.out) == (2, "")
+    assert told.err.startswith("duban: a note needs text")
+    assert disk() == before
+
+
+def test_head_takes_its_line(run: Run, shell: Run) -> None:
+    assert run("count").status == 0
+    told = shell("{ duban list; echo $? >&2; } | head -n 1")
+    assert told.out.startswith("1.1.1  ")
+    assert told.err == "0\n"
+
+
+def test_a_change_whose_reader_went_away_is_done(
+    run: Run, process: Run, gone: int
+) -> None:
+    assert status(run, "2.1.1") == "todo"
+    assert process("done", "2.1.1", stdout=gone).status == 0
+    assert status(run, "2.1.1") == "done"
+
+
+PLAIN = [
+    {"LC_ALL": "C"},
+    {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    {"PYTHONIOENCODING": "ascii"},
+    {"PYTHONIOENCODING": "latin-1"},
+    {"PYTHONIOENCODING": "gb2312"},
+]
+
+
+@pytest.mark.parametrize("environment", PLAIN[:1])
+def test_chinese_words_are_taken_in_a_plain_locale(
+    run: Run, process: Run, environment: dict[str, str]
+) -> None:
+    assert run("count").status == 0
+    told = process("assign", "2.1", "--lead", "市科技局", env=environment)
+    assert told.status == 0
+    assert process("count", "牵头:市科技局", env=environment).out == "3\n"
+
+
+def test_no_answer_has_escape_codes_outside_a_terminal(run: Run, process: Run) -> None:
+    run("done", "2.1")
+    for variable in ({}, {"TERM": "xterm-256color", "FORCE_COLOR": "1"}):
+        for words in ("tree", "list", "show 2.1.1", "log", "undo --dry-run", "--help"):
+            told = process(*words.split(), env=variable)
+            assert told.status == 0
+            assert "\x1b" not in told.out + told.err
+
+
+@pytest.mark.parametrize("words", ["list", "where", "done 2.1 --dry-run", "init"])
+def test_a_home_that_cannot_be_used_is_no_bug(
+    run: Run, process: Run, words: str
+) -> None:
+    assert run("count").status == 0
+    told = process(*words.split(), env={"HOME": "/nowhere", "XDG_DATA_HOME": "/dev"})
+    assert told.status == 0

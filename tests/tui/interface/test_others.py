@@ -1,0 +1,388 @@
+"""Others write to the same ledger, or take it away, while the interface is open."""
+
+import asyncio
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from store import ledger as ledger_module
+from store.backends.files import turnstile
+from store.intents.work import Assign, Done, Reopen, SetDue, Start
+from store.ledger import Ledger
+from store.model import Stamp, Status
+
+ROOT = Path(__file__).parents[3]
+SOON = 1.0
+"""Seconds in which what others did is on the screen."""
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 40)], ids=str)
+async def test_what_another_process_did_is_on_screen_within_a_second(
+    sit: Any, size: tuple[int, int]
+) -> None:
+    async with sit(size=size) as seat:
+        await seat.go("2.2")
+        seat.other(Done(on=seat.wall.now.date()), "2.2")
+        await seat.until(lambda: "☑" in seat.cursor_line(), within=SOON)
+        assert "done 1/5 20.0%" in seat.bar("top")
+        assert "王芳: done 2.2" in seat.status
+        assert "done 2025-06-12" in seat.about()
+
+
+async def test_a_command_in_another_terminal_shows_within_a_second(
+    sit: Any, speech_ledger: Path
+) -> None:
+    async with sit(speech_ledger) as seat:
+        await seat.go("2.2.1")
+        command = ["--by", "王芳", "--ledger", str(speech_ledger), "done", "2.2.1"]
+        run = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *["-m", "tui", *command],
+            cwd=ROOT,
+            stdout=asyncio.subprocess.DEVNULL,
+        )
+        assert await run.wait() == 0
+        await seat.until(lambda: "☑" in seat.cursor_line(), within=SOON)
+        assert "done 1/27" in seat.bar("top")
+        assert "王芳: done 2.2.1" in seat.status
+
+
+async def test_the_detail_keeps_its_place_while_others_write(sit: Any) -> None:
+    async with sit() as seat:
+        for number in range(9):
+            seat.other(seat.note(f"第{number}条"), "2.2")
+        await seat.go("2.2")
+        await seat.until(lambda: "第8条" in seat.about())
+        await seat.press("enter", "pagedown")
+        await seat.until(lambda: seat.detail.scroll_offset.y > 0)
+        await seat.settled()
+        before = seat.detail.scroll_offset
+        seat.other(Start(on=seat.wall.now.date()), "2.2")
+        await seat.until(lambda: "under way" in seat.about(), within=SOON)
+        assert seat.detail.scroll_offset == before
+        assert seat.detail.has_focus
+
+
+@pytest.mark.parametrize("key", ["a", "n", "d"])
+async def test_half_typed_text_is_not_touched_by_others(sit: Any, key: str) -> None:
+    async with sit() as seat:
+        await seat.go("2.2")
+        await seat.press(key)
+        await seat.paste("写了一半")
+        await seat.press("left", "left")
+        seat.other(Done(on=seat.wall.now.date()), "2.2")
+        await seat.until(lambda: "done 1/5" in seat.bar("top"), within=SOON)
+        assert seat.dialog
+        await seat.paste("X")
+        typed = (
+            seat.area.text
+            if key == "n"
+            else seat.app.screen.query("Input").first().value
+        )
+        assert typed == "写了X一半"
+
+
+async def test_what_one_does_oneself_elsewhere_appears_too(sit: Any) -> None:
+    async with sit() as seat:
+        await seat.go("3")
+        seat.other(Done(on=seat.wall.now.date()), "3", by="李明")
+        await seat.until(lambda: "☑" in seat.cursor_line(), within=SOON)
+
+
+# Conflicts
+
+
+async def test_a_role_that_somebody_changed_meanwhile_is_a_conflict(sit: Any) -> None:
+    async with sit(size=(140, 40)) as seat:
+        await seat.go("2.2")
+        await seat.press("a")
+        await seat.fill("lead", "我方")
+        seat.other(Assign(sets={"lead": "他方"}), "2.2", by="王芳")
+        await seat.press("ctrl+s")
+        await seat.until(seat.toasts)
+        told = " ".join(seat.toasts())
+        for word in ("2.2 lead", "他方", "王芳"):
+            assert word in told
+        assert seat.item("2.2").lead == "他方"
+        assert seat.field("#lead").value == "我方"
+        await seat.press("ctrl+s")
+        await seat.until(lambda: seat.dialog is None)
+        assert seat.item("2.2").lead == "我方"
+        assert seat.command == "duban assign 2.2 --lead 我方"
+
+
+async def test_other_roles_than_the_typed_ones_are_no_conflict(sit: Any) -> None:
+    async with sit() as seat:
+        await seat.go("2.2")
+        await seat.press("a")
+        await seat.fill("lead", "我方")
+        seat.other(Assign(sets={"owner": "钱七"}), "2.2")
+        await seat.until(lambda: "钱七" in seat.about(), within=SOON)
+        await seat.press("ctrl+s")
+        assert seat.dialog is None
+        item = seat.item("2.2")
+        assert (item.lead, item.owner) == ("我方", "钱七")
+
+
+async def test_a_date_that_somebody_changed_meanwhile_is_a_conflict(sit: Any) -> None:
+    async with sit(size=(140, 40)) as seat:
+        await seat.go("2.2")
+        await seat.press("d")
+        await seat.paste("年底")
+        seat.other(SetDue(due=date(2025, 7, 1)), "2.2", by="王芳")
+        await seat.press("enter")
+        await seat.until(seat.toasts)
+        told = " ".join(seat.toasts())
+        for word in ("2.2 due", "2025-07-01", "王芳"):
+            assert word in told
+        assert seat.item("2.2").due == date(2025, 7, 1)
+        assert seat.field("Input").value == "年底"
+        assert "= 2025-12-31" in "\n".join(seat.screen())
+        await seat.press("enter")
+        await seat.until(lambda: seat.dialog is None)
+        assert seat.item("2.2").due == date(2025, 12, 31)
+
+
+async def test_one_conflict_among_many_changes_nothing(sit: Any) -> None:
+    async with sit() as seat:
+        await seat.mark("2.1.1", "2.1.2", "3")
+        await seat.press("d")
+        seat.field("Input").value = "年底"
+        seat.other(SetDue(due=date(2025, 7, 1)), "2.1.2")
+        await seat.press("enter")
+        await seat.until(seat.toasts)
+        assert seat.item("2.1.1").due is None
+        assert seat.item("3").due is None
+        await seat.press("escape")
+        assert seat.batches() == 2
+
+
+async def test_notes_never_conflict(sit: Any) -> None:
+    async with sit() as seat:
+        await seat.go("2.2")
+        await seat.press("n")
+        await seat.paste("我的")
+        seat.other(seat.note("别人的"), "2.2")
+        await seat.press("ctrl+s")
+        assert seat.dialog is None
+        texts = [note.text for note in seat.snapshot().notes(seat.item("2.2"))]
+        assert texts == ["别人的", "我的"]
+
+
+async def test_a_turn_that_does_not_come_is_told_and_the_text_is_kept(
+    sit: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger_module, "WAIT_SECONDS", 0.1)
+    async with sit() as seat:
+        await seat.press("end", "n")
+        await seat.paste("等一等")
+        with turnstile(seat.path, 1):
+            await seat.press("ctrl+s")
+            await seat.until(seat.toasts)
+        assert "another program has been writing" in " ".join(seat.toasts()[0].split())
+        assert seat.area.text == "等一等"
+        await seat.press("ctrl+s")
+        await seat.until(lambda: seat.dialog is None)
+        assert len(seat.snapshot().all_notes) == 1
+
+
+# Plans that come and go
+
+
+async def test_a_second_plan_appears_below_and_can_be_worked_on(
+    sit: Any, harvest: Any
+) -> None:
+    async with sit() as seat:
+        await seat.go("2.2")
+        await seat.press("space", "up")
+        seat.other(harvest)
+        await seat.until(lambda: "and 1 more" in seat.bar("top"), within=SOON)
+        assert (seat.cursor(), seat.marks()) == ("2.2", ["2.2"])
+        await seat.press("escape", "end")
+        assert seat.cursor() == "qs/2"
+        assert "晾晒入仓" in seat.cursor_line()
+        assert seat.about().startswith("qs/2 二、 晾晒入仓")
+        await seat.press("x")
+        assert seat.command == "duban done qs/2"
+        assert seat.item("qs/2").status is Status.DONE
+
+
+async def test_marks_on_items_that_go_are_marks_no_longer(
+    sit: Any, harvest: Any
+) -> None:
+    async with sit() as seat:
+        seat.other(harvest)
+        await seat.until(lambda: "and 1 more" in seat.bar("top"), within=SOON)
+        await seat.burst("end", "space", "up", "up", "space")
+        assert "2 marked" in seat.status
+        Ledger.open(seat.path).undo(Stamp("王芳", seat.wall.now))
+        await seat.until(lambda: "1 marked" in seat.status, within=SOON)
+        await seat.press("x")
+        assert seat.command == "duban done 3"
+        assert seat.item("3").status is Status.DONE
+
+
+async def test_when_everything_goes_the_screen_is_empty_and_alive(sit: Any) -> None:
+    async with sit() as seat:
+        await seat.mark("2.2", "3")
+        Ledger.open(seat.path).undo(Stamp("文书", seat.wall.now))
+        await seat.until(lambda: "no plan is loaded" in seat.bar("top"), within=SOON)
+        assert seat.shown("outline").strip() == ""
+        assert seat.about().strip() == ""
+        await seat.press("down", "x", "a", "n", "d", "tab", "1", "space")
+        assert seat.dialog is None
+        Ledger.open(seat.path).redo(Stamp("文书", seat.wall.now))
+        await seat.until(lambda: "回顾去年工作" in seat.shown("outline"), within=SOON)
+        assert seat.cursor() == "1"
+
+
+# A ledger that cannot be read
+
+
+def damage(path: Path) -> None:
+    path.write_bytes(b'{"meta": {"1": {"sch')
+
+
+def delete(path: Path) -> None:
+    path.rename(path.with_name("aside"))
+
+
+def make_unreadable(path: Path) -> None:
+    """A folder in its place: no user may read that, not even root."""
+    path.rename(path.with_name("aside"))
+    path.mkdir()
+
+
+def cut_to_nothing(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+HARM = [
+    (damage, "cannot be read as a ledger"),
+    (cut_to_nothing, "cannot be read as a ledger"),
+    (delete, "was there and is gone"),
+    (make_unreadable, "cannot be read"),
+]
+
+
+@pytest.mark.parametrize(
+    ("harm", "told"), HARM, ids=lambda one: getattr(one, "__name__", "")
+)
+async def test_a_ledger_that_cannot_be_read_is_told_and_comes_back(
+    sit: Any, harm: Any, told: str
+) -> None:
+    async with sit(size=(240, 30)) as seat:
+        await seat.go("2.2")
+        await seat.press("s", "space")
+        outline, marks = seat.shown("outline"), seat.outline.marks.copy()
+        good = seat.path.read_bytes()
+        harm(seat.path)
+        await seat.until(lambda: told in seat.status, within=SOON)
+        assert seat.widget("status").has_class("-error")
+        assert seat.shown("outline") == outline
+        await seat.press("up", "down", "x")
+        assert told in seat.status
+        assert any(told in " ".join(toast.split()) for toast in seat.toasts())
+        assert seat.shown("outline") == outline
+
+        if seat.path.is_dir():
+            seat.path.rmdir()
+        fresh = seat.path.with_name("fresh")
+        fresh.write_bytes(good)
+        fresh.replace(seat.path)
+        await seat.until(lambda: "can be read again" in seat.status, within=SOON)
+        assert not seat.widget("status").has_class("-error")
+        assert seat.outline.marks == marks
+        await seat.press("x")
+        assert seat.command == "duban done 2.2"
+
+
+async def test_a_ledger_that_was_moved_aside_comes_back_with_what_was_done_since(
+    sit: Any,
+) -> None:
+    async with sit(size=(240, 30)) as seat:
+        await seat.go("2.2")
+        await seat.press("s")
+        aside = seat.path.with_name("aside")
+        seat.path.rename(aside)
+        await seat.until(lambda: "is gone" in seat.status, within=SOON)
+        stamp = Stamp("王芳", seat.wall.now)
+        work = Done(on=seat.wall.now.date())
+        from store.selection import parse
+
+        Ledger.open(aside).commit(parse(["2.2"]), work, stamp)
+        aside.rename(seat.path)
+        await seat.until(lambda: "☑" in seat.cursor_line(), within=SOON)
+        assert not seat.widget("status").has_class("-error")
+
+
+async def test_an_older_state_that_is_put_back_is_shown(sit: Any) -> None:
+    async with sit() as seat:
+        await seat.go("2.2")
+        old = seat.path.read_bytes()
+        await seat.press("x")
+        assert "☑" in seat.cursor_line()
+        fresh = seat.path.with_name("fresh")
+        fresh.write_bytes(old)
+        fresh.replace(seat.path)
+        await seat.until(lambda: "☐" in seat.cursor_line(), within=SOON)
+        await seat.press("s")
+        assert seat.item("2.2").status is Status.DOING
+
+
+async def test_a_dialog_that_is_open_survives_a_damaged_ledger(sit: Any) -> None:
+    async with sit() as seat:
+        await seat.go("2.2")
+        await seat.press("a")
+        await seat.fill("lead", "甲")
+        good = seat.path.read_bytes()
+        damage(seat.path)
+        await seat.until(lambda: seat.widget("status").has_class("-error"))
+        await seat.press("ctrl+s")
+        await seat.until(seat.toasts)
+        assert seat.field("#lead").value == "甲"
+        assert seat.path.read_bytes() != good
+        seat.path.write_bytes(good)
+        await seat.press("ctrl+s")
+        await seat.until(lambda: seat.dialog is None)
+        assert seat.item("2.2").lead == "甲"
+
+
+# Midnight
+
+
+async def test_at_midnight_lights_and_date_are_those_of_the_new_day(sit: Any) -> None:
+    async with sit() as seat:
+        seat.other(SetDue(due=seat.wall.now.date()), "2.2")
+        await seat.go("2.2")
+        await seat.until(lambda: "yellow due in 0d" in seat.cursor_line())
+        assert "yellow1" in seat.bar("top")
+        seat.wall.now += timedelta(days=1)
+        await seat.until(lambda: "red overdue 1d" in seat.cursor_line(), within=SOON)
+        assert "red1" in seat.bar("top")
+        assert "2025-06-13" in seat.bar("top")
+        assert "red overdue 1d" in seat.about()
+        await seat.press("x")
+        assert seat.item("2.2").done_on == date(2025, 6, 13)
+
+
+async def test_at_new_year_dates_of_the_old_year_get_their_year(sit: Any) -> None:
+    async with sit() as seat:
+        seat.other(SetDue(due=date(2025, 12, 31)), "2.2")
+        await seat.go("2.2")
+        await seat.until(lambda: " 12-31" in seat.cursor_line())
+        seat.wall.now = seat.wall.now.replace(year=2026, month=1, day=1)
+        await seat.until(lambda: "2025-12-31" in seat.cursor_line(), within=SOON)
+
+
+async def test_reopening_by_others_is_seen_before_the_next_key(sit: Any) -> None:
+    async with sit() as seat:
+        await seat.go("3")
+        await seat.press("x")
+        seat.other(Reopen(on=seat.wall.now.date()), "3")
+        await seat.until(lambda: "☐" in seat.cursor_line(), within=SOON)
+        await seat.press("x")
+        assert seat.item("3").status is Status.DONE

@@ -1,0 +1,161 @@
+"""However the interface ends, the terminal is left as it was."""
+
+import os
+import signal
+import stat
+import sys
+
+import pytest
+
+from tests.tui.terminal.conftest import (
+    CTRL_C,
+    CTRL_Q,
+    CTRL_Z,
+    SECONDS,
+    Computer,
+    Terminal,
+)
+
+MODERN = {
+    b"\x1b[?2026$p": b"\x1b[?2026;2$y",
+    b"\x1b[?2048$p": b"\x1b[?2048;2$y",
+}
+"""What kitty, foot and Ghostty answer: synchronized output, and resizes in band."""
+
+SIGNALS = [signal.SIGTERM, signal.SIGHUP]
+
+BUG = """
+from tui.interface.outline import OutlineView
+def broken(*_):
+    measure = "机密措施"
+    raise ValueError(measure)
+OutlineView.{method} = broken
+from tui.__main__ import main
+main()
+"""
+
+
+def in_note(terminal: Terminal, text: str) -> Terminal:
+    terminal.press("n")
+    terminal.wait_for("Ctrl+S saves")
+    terminal.press(text)
+    terminal.wait_for(text)
+    return terminal
+
+
+@pytest.mark.parametrize("keys", ["q", CTRL_Q], ids=["q", "ctrl-q"])
+def test_quitting_gives_the_terminal_back(ledger: Computer, keys: str) -> None:
+    terminal = ledger.interface()
+    terminal.press(keys)
+    assert terminal.exit_status() == 0
+    terminal.assert_restored()
+
+
+def test_a_modern_terminal_is_given_back_too(ledger: Computer) -> None:
+    terminal = ledger.interface(answers=MODERN)
+    terminal.press("jk")
+    terminal.settle()
+    terminal.press("q")
+    assert terminal.exit_status() == 0
+    terminal.assert_restored()
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_signal_ends_it_in_good_order(
+    ledger: Computer, number: signal.Signals
+) -> None:
+    terminal = ledger.interface()
+    terminal.process.send_signal(number)
+    assert terminal.exit_status() == 128 + number
+    terminal.assert_restored()
+
+
+def test_a_window_that_is_closed_ends_the_program(ledger: Computer) -> None:
+    terminal = ledger.interface()
+    terminal.hang_up()
+    assert terminal.process.wait(SECONDS) != 0
+
+
+@pytest.mark.parametrize("method", ["mark", "render_line", "on_mount"])
+def test_a_bug_gives_the_terminal_back_and_shows_no_contents(
+    ledger: Computer, method: str
+) -> None:
+    program = [sys.executable, "-c", BUG.format(method=method)]
+    terminal = ledger.window(program=program)
+    if method == "mark":
+        terminal.wait_for(lambda t: t.cursor)
+        terminal.press(" ")
+    assert terminal.exit_status() == 70
+    terminal.assert_restored()
+    assert "this is a bug in duban (ValueError)" in terminal.after_leaving
+    (crash,) = (ledger.home / "state" / "duban").iterdir()
+    assert str(crash) in terminal.after_leaving.replace("\r\n", "")
+    assert stat.S_IMODE(crash.stat().st_mode) == 0o600
+    for told in (terminal.after_leaving, crash.read_text("utf-8")):
+        assert "机密" not in told
+        assert "measure" not in told
+
+
+def test_a_suspended_interface_gives_the_terminal_back_until_it_goes_on(
+    ledger: Computer,
+) -> None:
+    terminal = ledger.interface()
+    terminal.process.send_signal(signal.SIGTSTP)
+    stopped(terminal)
+    terminal.assert_restored()
+    ledger.run("done", "1.1.1")
+    terminal.process.send_signal(signal.SIGCONT)
+    terminal.wait_for(lambda t: 1049 in t.modes)
+    terminal.wait_for(lambda t: "☑" in t.row("深化合作交流"))
+    terminal.press("j")
+    terminal.wait_for(lambda t: "京津冀协同" in t.cursor)
+    terminal.press("q")
+    assert terminal.exit_status() == 0
+    terminal.assert_restored()
+
+
+def stopped(terminal: Terminal) -> None:
+    """Read until the process is stopped."""
+
+    def reported(_: Terminal) -> bool:
+        pid, status = os.waitpid(terminal.process.pid, os.WUNTRACED | os.WNOHANG)
+        return bool(pid) and os.WIFSTOPPED(status)
+
+    terminal.wait_for(reported)
+    terminal.settle(0)
+
+
+@pytest.mark.parametrize("key", [CTRL_C, CTRL_Z], ids=["ctrl-c", "ctrl-z"])
+def test_keys_that_end_other_programs_change_nothing_in_the_outline(
+    ledger: Computer, key: str
+) -> None:
+    before = ledger.ledger.read_bytes()
+    terminal = ledger.interface()
+    terminal.press(key)
+    if key == CTRL_C:
+        terminal.wait_for("Press q to quit")
+    terminal.press("j")
+    terminal.wait_for(lambda t: "京津冀协同" in t.cursor)
+    terminal.press("q")
+    assert terminal.exit_status() == 0
+    assert ledger.ledger.read_bytes() == before
+
+
+def test_ctrl_c_in_a_note_keeps_what_was_typed(ledger: Computer) -> None:
+    terminal = in_note(ledger.interface(), "半句话")
+    terminal.press(CTRL_C + "到底")
+    terminal.wait_for("半句话到底")
+
+
+def test_ctrl_c_at_a_note_from_the_keyboard_saves_nothing_and_says_so_plainly(
+    ledger: Computer,
+) -> None:
+    before = ledger.ledger.read_bytes()
+    terminal = ledger.window("note", "2.1.1", "-m", "-")
+    terminal.press("甲方案\n")
+    terminal.wait_for("甲方案")
+    terminal.settle()
+    terminal.press(CTRL_C)
+    assert terminal.exit_status() != 0
+    assert "Traceback" not in terminal.text
+    assert ledger.ledger.read_bytes() == before

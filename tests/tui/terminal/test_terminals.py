@@ -1,0 +1,121 @@
+"""Terminals of every size, language and kind, and none at all."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+from wcwidth import wcswidth
+
+from tests.tui.terminal.conftest import PROGRAM, SECONDS, Computer, Terminal
+
+FIRST, LAST = "回顾过往", "加强跟踪问效"
+
+
+@pytest.fixture
+def tty() -> Iterator[int]:
+    """The program's side of a terminal that nobody reads."""
+    keyboard, tty = os.openpty()
+    yield tty
+    os.close(tty)
+    os.close(keyboard)
+
+
+@pytest.mark.parametrize("piped", ["stdin", "stdout", "both"])
+def test_without_a_terminal_it_refuses_in_a_sentence(
+    computer: Computer, tty: int, piped: str
+) -> None:
+    ends = {
+        "stdin": subprocess.PIPE if piped != "stdout" else tty,
+        "stdout": subprocess.PIPE if piped != "stdin" else tty,
+    }
+    with subprocess.Popen(
+        PROGRAM,
+        cwd=computer.home,
+        env=computer.environ,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        **ends,
+    ) as process:
+        out, err = process.communicate(timeout=SECONDS)
+    assert process.returncode == 2
+    assert not out
+    assert err.decode().count("\n") == 1
+    assert "terminal" in err.decode()
+    assert b"\x1b" not in err
+    assert not computer.ledger.parent.exists()
+
+
+def fills(columns: int, rows: int, terminal: Terminal) -> bool:
+    """Whether the top line reaches to the right edge and the keys stand at the end."""
+    top, keys = terminal.lines[0], terminal.lines[-1]
+    return (
+        len(terminal.lines) == rows
+        and wcswidth(top) >= columns - 2
+        and "Space mark" in keys
+        and top.startswith(" dub")
+    )
+
+
+SIZES = [(80, 24), (40, 12), (200, 60)]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_screen_fills_the_window_and_follows_its_size(
+    ledger: Computer, size: tuple[int, int]
+) -> None:
+    terminal = ledger.interface(size=size)
+    terminal.wait_for(lambda t: fills(*size, t) and FIRST in t.text)
+    for other in SIZES:
+        terminal.resize(*other)
+        terminal.wait_for(lambda t, other=other: fills(*other, t) and FIRST in t.text)
+
+
+def test_a_dialog_follows_the_size_of_the_window_and_keeps_its_text(
+    ledger: Computer,
+) -> None:
+    terminal = ledger.interface()
+    terminal.press("n")
+    terminal.wait_for("Ctrl+S saves")
+    terminal.press("半句话")
+    for size in (*SIZES, (120, 40)):
+        terminal.resize(*size)
+        terminal.wait_for(lambda t: "半句话" in t.text and "F2" in t.text)
+
+
+@pytest.mark.parametrize("verb", ["tree", "list", "log"])
+def test_a_verb_has_colours_in_a_terminal_unless_they_are_not_wanted(
+    ledger: Computer, verb: str
+) -> None:
+    ledger.run("assign", "2.1", "--lead", "市科技局")
+    in_colour, without = ledger.window(verb), ledger.window(verb, NO_COLOR="1")
+    for terminal in (in_colour, without):
+        assert terminal.exit_status() == 0
+    assert b"\x1b[" in in_colour.raw
+    assert without.colours == set()
+    assert without.text == in_colour.text
+
+
+@pytest.mark.parametrize("language", ["zh_CN.UTF-8", "zh_CN"])
+def test_a_chinese_desk_reads_chinese(ledger: Computer, language: str) -> None:
+    terminal = ledger.interface(LANG=language)
+    terminal.wait_for(lambda t: "标记" in t.lines[-1] and "退出" in t.lines[-1])
+    assert FIRST in terminal.text
+    terminal.press("x")
+    terminal.wait_for("$ duban done 1")
+
+
+@pytest.mark.parametrize("name", ["LANG", "LC_ALL"])
+@pytest.mark.parametrize("locale", ["C", "POSIX"])
+def test_a_bare_locale_still_shows_the_speech(
+    computer: Computer, name: str, locale: str
+) -> None:
+    terminal = computer.interface(**{"LANG": locale, name: locale})
+    terminal.wait_for(lambda t: FIRST in t.text and "mark" in t.lines[-1])
+    terminal.press("x")
+    terminal.wait_for("$ duban done 1")
+    terminal.press("q")
+    assert terminal.exit_status() == 0
+    terminal = computer.window("tree", **{"LANG": locale, name: locale})
+    assert terminal.exit_status() == 0
+    terminal.wait_for(LAST)
