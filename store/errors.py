@@ -3,7 +3,7 @@
 Which exit status a leaf has is for the command line to say.
 """
 
-from seed.errors import N_, DubanError
+from seed.errors import N_, DocumentError, DubanError
 
 
 class Refused(DubanError):
@@ -43,7 +43,7 @@ class MovedOn(Refused):
     )
 
 
-class NoOutline(Refused):
+class NoOutline(DocumentError):
     """A document without a single marker."""
 
     template = N_(
@@ -93,6 +93,12 @@ class NoChangeAsked(BadUsage):
     """A verb without anything to set."""
 
     template = N_("say what to set: {options}")
+
+
+class OtherPlan(BadUsage):
+    """A code of one plan where another was said to be the only one."""
+
+    template = N_("{code} is not of the plan {plan}; leave --plan out, or the code")
 
 
 class NotFound(DubanError):
@@ -152,6 +158,12 @@ class LedgerDamaged(LedgerError):
         "{path} cannot be read as a ledger: {cause} (line {line}, column {column}); it "
         "was left as it is; the state before the last change is in {path}.bak"
     )
+
+
+class LedgerIsFolder(LedgerError):
+    """A folder where a file was meant."""
+
+    template = N_("{path} is a folder; name the ledger file in it")
 
 
 class LedgerTooNew(LedgerError):

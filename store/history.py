@@ -16,7 +16,7 @@ from store.errors import (
 from store.model import ADDED, REMOVED, SINGULAR, Batch, Change, Table
 from store.snapshot import Snapshot, stored
 
-UNDO, REDO = "undo", "redo"
+INIT, UNDO, REDO = "init", "undo", "redo"
 
 
 def undone(batches: Sequence[Batch]) -> dict[int, int]:
@@ -35,9 +35,14 @@ Past = Mapping[str, Sequence[tuple[Batch, Sequence[Change]]]]
 """By the uid of an item: the batches that touched it or its notes, each with how."""
 
 
-def past(snapshot: Snapshot, batches: Sequence[Batch]) -> Past:
-    """What was done to each item, the oldest first, in one pass over the history."""
-    found: dict[str, list[tuple[Batch, list[Change]]]] = {}
+def past(
+    snapshot: Snapshot, batches: Sequence[Batch], before: Past | None = None
+) -> Past:
+    """What was done to each item, the oldest first, in one pass over the history.
+
+    `before` is what was known before these batches.
+    """
+    found = {uid: [*there] for uid, there in (before or {}).items()}
     for batch in batches:
         for change in batch.changes:
             if change.table == "plans":
@@ -46,14 +51,18 @@ def past(snapshot: Snapshot, batches: Sequence[Batch]) -> Past:
             if change.table == "notes":
                 about = snapshot.all_notes[change.uid].item
             there = found.setdefault(about, [])
-            if not there or there[-1][0] is not batch:
-                there.append((batch, []))
-            there[-1][1].append(change)
+            if there and there[-1][0] is batch:
+                there[-1] = (batch, (*there[-1][1], change))
+            else:
+                there.append((batch, (change,)))
     return found
 
 
 def to_undo(batches: Sequence[Batch], by: str) -> Batch:
     """The newest ordinary batch of a person that stands.
+
+    What a ledger was created with is undone by its number alone: one undo too many
+    must not leave an empty screen.
 
     Raises:
         NothingToUndo: There is none.
@@ -61,7 +70,9 @@ def to_undo(batches: Sequence[Batch], by: str) -> Batch:
     """
     gone = undone(batches)
     for batch in reversed(batches):
-        if batch.by == by and batch.undoes is None and batch.revision not in gone:
+        if batch.by != by or batch.undoes is not None or batch.verb == INIT:
+            continue
+        if batch.revision not in gone:
             return batch
     raise NothingToUndo(by=by)
 
@@ -124,12 +135,21 @@ def inverse(
         if other.undoes is None
         for place in _places(snapshot, other)
     }
+    rewritten = {
+        (change.table, change.uid, change.field)
+        for other in later
+        if other.undoes is None
+        for change in other.changes
+    }
     for change in reversed(batch.changes):
         record = snapshot.table(change.table)[change.uid]
         added = change.field == ADDED
         field = REMOVED if added else change.field
         old, new = (True, False) if added else (change.old, change.new)
-        busy = added and (change.table, change.uid) in worked_on
+        # A value that went away and came back is a decision of its own.
+        busy = (change.table, change.uid, change.field) in rewritten or (
+            added and (change.table, change.uid) in worked_on
+        )
         if busy or stored(getattr(record, field)) != new:
             raise _moved_on(snapshot, batch, change, later)
         yield Change(change.table, change.uid, field, new, old)

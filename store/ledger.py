@@ -68,7 +68,9 @@ class Ledger:
         return cls(LedgerFile(path))
 
     @classmethod
-    def create(cls, path: Path, intent: Intent | None, stamp: Stamp) -> Outcome | None:
+    def create(
+        cls, path: Path, intent: Intent | None, stamp: Stamp, *, dry_run: bool = False
+    ) -> Outcome | None:
         """Make a ledger file with the outcome of one intent; None if one is there.
 
         One write: a crash leaves no ledger or the whole of it.
@@ -82,9 +84,10 @@ class Ledger:
 
         empty = Snapshot()
         changes = list(intent.changes(empty, (), stamp)) if intent else []
-        decision = _Decision(intent.verb if intent else "init", changes)
-        outcome = _outcome(empty, decision, stamp, dry_run=False)
-        made = LedgerFile(path).create(outcome.after)
+        decision = _Decision(history.INIT, changes)
+        outcome = _outcome(empty, decision, stamp, dry_run=dry_run)
+        file = LedgerFile(path)
+        made = file.missing() if dry_run else file.create(outcome.after)
         return outcome if made else None
 
     def snapshot(self) -> Snapshot:
@@ -196,7 +199,8 @@ class Ledger:
         for uid, fields in expected.items():
             item = snapshot.all_items.get(uid)
             if item is None or item.removed:
-                raise UnknownCode(codes=uid)
+                code = snapshot.code(item) if item else uid
+                raise UnknownCode(codes=code)
             for field, shown in fields.items():
                 now = getattr(item, field)
                 if now != shown:

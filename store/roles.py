@@ -6,8 +6,11 @@ from typing import Final
 
 from msgspec import Struct
 
+from seed.errors import N_
+from store.errors import BadValue
 from store.model import NOBODY, ROLES, Item, Role
 from store.snapshot import Snapshot
+from store.text import clean_line, is_none, names
 
 
 class Roles(Struct, frozen=True):
@@ -49,6 +52,23 @@ def _held(item: Item, above: Item | None, over: Roles) -> Roles:
         if held[role] and above:
             inherited[role] = over.inherited.get(role, above)
     return Roles(**held, inherited=inherited)  # type: ignore[arg-type]
+
+
+def own_role(role: Role, said: str) -> str | tuple[str, ...]:
+    """The own value of a role that somebody typed: a name, units, or none for nobody.
+
+    Raises:
+        BadValue: It names nobody, several where one holds the role, or both.
+
+    """
+    named = names(said) if role == "support" else (clean_line(said),)
+    nobody = any(map(is_none, named))
+    several = len(named) > 1 if nobody else role != "support" and "、" in said
+    if several or not any(named):
+        raise BadValue(value=said, field=role, valid=N_("a name, or none"))
+    if role == "support":
+        return () if nobody else named
+    return NOBODY if nobody else named[0]
 
 
 def used_names(snapshot: Snapshot, role: Role) -> tuple[str, ...]:

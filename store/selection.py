@@ -19,12 +19,13 @@ from store.errors import (
     BadValue,
     EmptySelection,
     NothingMatched,
+    OtherPlan,
     UnknownCode,
 )
 from store.model import STATUS_WORDS, Item, Plan, Role, Status
 from store.roles import roles
 from store.snapshot import Snapshot, is_measure
-from store.text import names
+from store.text import is_none, names
 
 _CODE = r"\d+(?:\.(?:\d+|\*))*"
 # Patterns are compiled when the first selection is read: many commands have none.
@@ -44,7 +45,6 @@ _FIELDS: Final[Mapping[str, str]] = {
     for name in names.split()
 }
 _REVIEW: Final = frozenset({"review", "回顾"})
-NONE: Final = frozenset({"none", "无"})
 _ANY: Final = frozenset({"any", "有"})
 
 
@@ -211,8 +211,10 @@ def named(snapshot: Snapshot, selection: Selection) -> Iterator[Item]:
 
     """
     wanted = set(selection.uids)
-    unknown: list[str] = []
+    unknown = [uid for uid in selection.uids if not snapshot.is_live(uid)]
     for codes in selection.codes:
+        if selection.plan and codes.plan not in ("", selection.plan):
+            raise OtherPlan(code=str(Selection(codes=(codes,))), plan=selection.plan)
         plan = _plan(snapshot, codes.plan or selection.plan)
         matches = _matches(snapshot, plan, codes) if plan else []
         if not matches:
@@ -289,7 +291,7 @@ def _test(snapshot: Snapshot, field: Field) -> Callable[[Item], bool]:
         value = getattr(held[item.uid], role)
         have = {value} if isinstance(value, str) else set(value or ())
         return any(
-            not have if one in NONE else bool(have) if one in _ANY else one in have
+            not have if is_none(one) else bool(have) if one in _ANY else one in have
             for one in field.values
         )
 

@@ -8,7 +8,18 @@ from msgspec import convert, to_builtins
 from msgspec.structs import replace
 
 from store.errors import UnknownPlan
-from store.model import ADDED, Batch, Change, Item, Kind, Note, Plan, Record, Table
+from store.model import (
+    ADDED,
+    SINGULAR,
+    Batch,
+    Change,
+    Item,
+    Kind,
+    Note,
+    Plan,
+    Record,
+    Table,
+)
 
 SCHEMA: Final = 1
 """The format of the ledger. A file with a larger number is refused."""
@@ -102,6 +113,11 @@ class Snapshot:
         """Live items by the uid of their plan and their code."""
         return {(item.plan, item.code): item for item in self.items}
 
+    def is_live(self, uid: str) -> bool:
+        """Whether there is such an item and it, and its plan, were not removed."""
+        item = self.all_items.get(uid)
+        return bool(item and not item.removed and not self.all_plans[item.plan].removed)
+
     def parent(self, item: Item) -> Item | None:
         """What an item stands under, if anything."""
         return self.all_items[item.parent] if item.parent else None
@@ -115,17 +131,21 @@ class Snapshot:
 
     def subtree(self, item: Item) -> Iterator[Item]:
         """An item and all below it, in document order."""
-        yield item
-        for child in self.children(item):
-            yield from self.subtree(child)
+        waiting = [item]
+        while waiting:
+            one = waiting.pop()
+            yield one
+            waiting.extend(reversed(self.children(one)))
 
     def measures(self, item: Item) -> Iterator[Item]:
         """The measures of an item's subtree; of an action, itself."""
-        if item.works:
-            yield item
-            return
-        for child in self.children(item):
-            yield from self.measures(child)
+        waiting = [item]
+        while waiting:
+            one = waiting.pop()
+            if one.works:
+                yield one
+            else:
+                waiting.extend(reversed(self.children(one)))
 
     @cached_property
     def _notes(self) -> Mapping[str, list[Note]]:
@@ -164,8 +184,15 @@ class Snapshot:
         return sum(1 for _ in self.ancestors(item))
 
     def next_uid(self, table: Table, offset: int = 0) -> str:
-        """A name that no record of a table has had: nothing is ever deleted."""
-        return f"{table[0]}{len(self.table(table)) + 1 + offset}"
+        """A name that no record of a table has: the highest there is, and on."""
+        return f"{table[0]}{self._highest[table] + 1 + offset}"
+
+    @cached_property
+    def _highest(self) -> Mapping[Table, int]:
+        return {
+            name: max((int(uid[1:]) for uid in self.table(name)), default=0)
+            for name in SINGULAR
+        }
 
     def applied(self, batch: Batch) -> "Snapshot":
         """This state after a batch. The changes are taken as they are."""

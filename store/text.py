@@ -20,6 +20,7 @@ _PICTURES = 0x2400  # ␀, ␁ … ␛: what Unicode has to show C0 with
 
 _LINE_ENDS = str.maketrans("\r\u2028\u2029\x85", "\n\n\n\n")
 _BETWEEN_NAMES = "[、，,;；]"
+_NONE = frozenset({"none", "无"})
 
 
 def _picture(match: re.Match[str]) -> str:
@@ -59,3 +60,8 @@ def names(text: str) -> tuple[str, ...]:
     """The names in a list as people write it (甲、乙，丙), each once, in order."""
     parts = map(clean_line, re.split(_BETWEEN_NAMES, text))
     return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def is_none(word: str) -> bool:
+    """Whether a word says that there is nobody, or nothing."""
+    return word.strip().casefold() in _NONE

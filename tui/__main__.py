@@ -1,5 +1,6 @@
 """The program: `duban`, and `python -m tui`."""
 
+import errno
 import gc
 import os
 import sys
@@ -7,6 +8,8 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from tui import words
+from tui.errors import Untold
+from tui.words import told
 
 
 def main() -> None:
@@ -28,10 +31,17 @@ def main() -> None:
     try:
         build()(prog_name="duban")
     except Exception as error:  # noqa: BLE001  # a bug: told, with a status of its own
-        from tui.crash import record
+        from tui.commands.output import complain, let_go
         from tui.statuses import Exit
 
-        sys.stderr.write(f"duban: {record(error)}\n")
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            # Help is written by Typer: a full disk behind standard output.
+            let_go(sys.stdout)
+            complain(told(Untold(cause=error.strerror)))
+            sys.exit(Exit.CANNOT_WRITE)
+        from tui.crash import record
+
+        complain(record(error))
         sys.exit(Exit.BUG)
 
 

@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from store.model import Status
 from tui.rows import Row
-from tui.words import STATUS, _, several
+from tui.words import _, several, value_words
 
 
 def became(change: Row) -> str:
@@ -22,17 +21,6 @@ def brief(codes: Sequence[str], most: int = 6) -> str:
     more = len(codes) - most
     shown = " ".join(codes[:most])
     return shown + (f" +{more}" if more > 0 else "")
-
-
-def value_words(field: str, value: object) -> str:
-    """A value as people read it: a status in words, a list of names as a list."""
-    if value is None:
-        return "-"
-    if field == "status":
-        return _(STATUS[Status(str(value))])
-    if isinstance(value, list | tuple):
-        return "、".join(map(str, value)) or _("none")
-    return str(value) or _("none")
 
 
 def summary(row: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from store.errors import LedgerIsFolder
 from store.ledger import Ledger
 from store.model import Stamp
 from store.text import clean_line
@@ -23,11 +24,20 @@ class Place(Struct, frozen=True):
 
 
 def place(said: str | None, environ: Mapping[str, str]) -> Place:
-    """Which ledger: `--ledger`, DUBAN_LEDGER, then the user's data folder."""
-    if said:
-        return Place(Path(said).expanduser(), "--ledger")
-    if environ.get("DUBAN_LEDGER"):
-        return Place(Path(environ["DUBAN_LEDGER"]).expanduser(), "DUBAN_LEDGER")
+    """Which ledger: `--ledger`, DUBAN_LEDGER, then the user's data folder.
+
+    Raises:
+        LedgerIsFolder: A folder was named.
+
+    """
+    named = (("--ledger", said), ("DUBAN_LEDGER", environ.get("DUBAN_LEDGER")))
+    for named_by, path in named:
+        if path:
+            # An unknown ~name stays as it is, and such a file is not there.
+            whole = os.path.expanduser(path)  # noqa: PTH111
+            if os.path.isdir(whole):  # noqa: PTH112  # False where nobody may look
+                raise LedgerIsFolder(path=path)
+            return Place(Path(whole), named_by)
     from platformdirs import user_data_path
 
     return Place(user_data_path("duban", appauthor=False) / _LEDGER_NAME, "default")
@@ -67,6 +77,16 @@ class Desk(Struct, frozen=True):
     def ledger(self) -> Ledger:
         """The ledger to work on."""
         return Ledger.open(self.where.path)
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The options that say where and as whom, as far as they were given."""
+        ledger = (str(self.where.path),) if self.where.named_by == "--ledger" else ()
+        by = (self.said_by,) if self.said_by else ()
+        return (
+            *(word for path in ledger for word in ("--ledger", path)),
+            *(word for name in by for word in ("--by", name)),
+        )
 
     @property
     def stamp(self) -> Stamp:

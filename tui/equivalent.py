@@ -14,10 +14,19 @@ _NONE = "none"
 _PLAIN = re.compile(r"[\w@%+:,./、-]+")
 
 
-def command(snapshot: Snapshot, items: Sequence[Item], intent: Intent) -> str:
-    """The command line that does this to these items, ready to copy into a shell."""
+def command(
+    snapshot: Snapshot, items: Sequence[Item], intent: Intent, said: Sequence[str] = ()
+) -> str:
+    """The command line that does this to these items, ready to copy into a shell.
+
+    `said` are the options that name the ledger and who is acting.
+    """
     codes = [snapshot.code(item) for item in items]
-    words = ["duban", intent.verb, *codes, *_arguments(intent)]
+    return shell(["duban", intent.verb, *codes, *_arguments(intent), *said])
+
+
+def shell(words: Sequence[str]) -> str:
+    """Words as a shell takes them."""
     return " ".join(map(_quoted, words))
 
 
@@ -37,7 +46,8 @@ def _arguments(intent: Intent) -> list[str]:
             return [due.isoformat() if due else _NONE]
         case AddNote(text=text, kind=kind):
             said = [] if kind is NoteKind.PROGRESS else ["--kind", kind.value]
-            return ["-m", text, *said]
+            # A lone - would read standard input; blank ends of a note are cut.
+            return ["-m", " -" if text.strip() == "-" else text, *said]
         case Assign():
             return [
                 *_sets(intent),

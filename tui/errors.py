@@ -17,6 +17,6 @@ class Untold(DubanError):
     """Standard output takes no more: a full disk behind it."""
 
     template = N_(
-        "the answer cannot be written to standard output: {cause}; what was asked for "
-        "is done, duban log tells it; make room before you ask again"
+        "the answer cannot be written to standard output: {cause}; a change that was "
+        "asked for is done, duban log tells it; make room before you ask again"
     )

@@ -14,7 +14,7 @@ from store.lights import light
 from store.model import ADDED, REMOVED, SINGULAR, Batch, Change, Item
 from store.progress import progress
 from store.roles import roles
-from store.snapshot import Snapshot
+from store.snapshot import Snapshot, touched
 
 Row = dict[str, Any]
 
@@ -52,8 +52,15 @@ def item_row(snapshot: Snapshot, item: Item, today: date) -> Row:
 
 def tree_row(snapshot: Snapshot, item: Item, today: date) -> Row:
     """An item with all below it, under `children`."""
-    children = [tree_row(snapshot, one, today) for one in snapshot.children(item)]
-    return item_row(snapshot, item, today) | {"children": children}
+    rows = {
+        one.uid: item_row(snapshot, one, today) | {"children": []}
+        for one in snapshot.subtree(item)
+    }
+    for uid, row in rows.items():
+        above = snapshot.all_items[uid].parent
+        if uid != item.uid:
+            rows[above]["children"].append(row)
+    return rows[item.uid]
 
 
 def full_row(snapshot: Snapshot, item: Item, today: date, done: Past) -> Row:
@@ -109,7 +116,7 @@ def batch_row(snapshot: Snapshot, batch: Batch, undone_by: int | None) -> Row:
         "at": batch.at,
         "undoes": batch.undoes,
         "undone_by": undone_by,
-        "changed": len({change["code"] for change in changes}),
+        "changed": len(touched(batch.changes, snapshot)),
         "changes": changes,
     }
 

@@ -10,7 +10,6 @@ from store.errors import (
     Conflict,
     LedgerError,
     Locked,
-    NoOutline,
     NotFound,
     Refused,
     Unconfirmed,
@@ -33,7 +32,6 @@ class Exit(IntEnum):
 
 
 _OF: Final[tuple[tuple[type[DubanError], Exit], ...]] = (
-    (NoOutline, Exit.USAGE),
     (Refused, Exit.REFUSED),
     (DocumentError, Exit.USAGE),
     (BadUsage, Exit.USAGE),

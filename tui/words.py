@@ -41,6 +41,11 @@ def settle(language: str) -> None:
     )
 
 
+def speaks_english() -> bool:
+    """Whether a person reads English now: a heading's gloss is for them."""
+    return not _translations.info()
+
+
 def _of_environment(environ: Mapping[str, str]) -> str:
     if environ.get("DUBAN_LANG"):
         return environ["DUBAN_LANG"]
@@ -57,11 +62,6 @@ def _(sentence: str) -> str:
 def several(one: str, many: str, number: int) -> str:
     """The form of a sentence for a number, with `{n}` filled in."""
     return _translations.ngettext(one, many, number).format(n=number)
-
-
-def told(error: DubanError) -> str:
-    """The sentence of an error."""
-    return _(error.template).format(**error.values)
 
 
 STATUS: Final[Mapping[Status, str]] = {
@@ -127,6 +127,31 @@ _FIELD: Final[Mapping[str, str]] = {
     "item": N_("item"),
     "plan": N_("plan"),
 }
+
+
+def told(error: DubanError) -> str:
+    """The sentence of an error, with fields and values in words."""
+    values = dict(error.values)
+    field = values.get("field")
+    for name in ("now", "shown"):
+        if name in values:
+            values[name] = value_words(str(field), values[name])
+    if field is not None:
+        values["field"] = field_words(str(field))
+    if "valid" in values:
+        values["valid"] = _(str(values["valid"]))
+    return _(error.template).format(**values)
+
+
+def value_words(field: str, value: object) -> str:
+    """A value as people read it: a status in words, a list of names as a list."""
+    if value is None:
+        return "-"
+    if field == "status":
+        return _(STATUS[Status(str(value))])
+    if isinstance(value, list | tuple):
+        return "、".join(map(str, value)) or _("none")
+    return str(value) or _("none")
 
 
 def field_words(name: str) -> str:

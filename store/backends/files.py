@@ -56,6 +56,22 @@ def read(path: Path) -> tuple[bytes, Signature]:
         raise CannotRead(path=path, cause=error.strerror) from error
 
 
+def exists(path: Path) -> bool:
+    """Whether there is such a file.
+
+    Raises:
+        CannotRead: The system does not say.
+
+    """
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise CannotRead(path=path, cause=error.strerror) from error
+    return True
+
+
 def beside(path: Path, suffix: str) -> Path:
     """The file of that suffix beside a ledger: its lock, backup or history."""
     return path.with_name(path.name + suffix)

@@ -13,7 +13,7 @@ from typing import Any, Final
 import msgspec
 
 from store.errors import LedgerDamaged, LedgerTooNew
-from store.model import Batch, Item, Note, Plan
+from store.model import ADDED, SINGULAR, Batch, Item, Note, Plan
 from store.snapshot import SCHEMA, Snapshot
 
 Documents = dict[str, dict[str, Any]]
@@ -110,16 +110,26 @@ def _check_references(path: Path, data: bytes, snapshot: Snapshot) -> None:
     """Refuse a ledger in which something points nowhere."""
     items, plans = snapshot.all_items, snapshot.all_plans
     for uid, plan in plans.items():
-        if plan.uid != uid:
+        if plan.uid != uid or not uid[1:].isdecimal():
             raise _at(path, data, uid, "it does not name itself")
     for uid, item in items.items():
-        if item.uid != uid or item.plan not in plans:
+        if item.uid != uid or not uid[1:].isdecimal() or item.plan not in plans:
             raise _at(path, data, uid, "it names no plan, or not itself")
         if item.parent and item.parent not in items:
             raise _at(path, data, uid, "it stands under nothing")
     for uid, note in snapshot.all_notes.items():
-        if note.uid != uid or note.item not in items:
+        if note.uid != uid or not uid[1:].isdecimal() or note.item not in items:
             raise _at(path, data, uid, "it is on no item, or not itself")
+    tables = {name: snapshot.table(name) for name in SINGULAR}
+    for batch in snapshot.batches:
+        for change in batch.changes:
+            record = tables[change.table].get(change.uid)
+            known = record is not None and (
+                change.field == ADDED or change.field in record.__struct_fields__
+            )
+            if not known:
+                cause = f"it changed {change.uid} {change.field}, which is not there"
+                raise _at(path, data, str(batch.revision), cause)
     if circular := _circular(items):
         raise _at(path, data, circular, "it stands under itself")
 

@@ -37,10 +37,21 @@ class LedgerFile:
             CannotWrite: It cannot be made.
 
         """
-        if self._path.exists():
+        return self.missing() and files.create(
+            self._path, layout.encode(layout.tables(snapshot))
+        )
+
+    def missing(self) -> bool:
+        """Whether there is no ledger here, nor ever was one.
+
+        Raises:
+            LedgerGone: There was one: what it leaves is beside it.
+
+        """
+        if files.exists(self._path):
             return False
         self._refuse_if_gone()
-        return files.create(self._path, layout.encode(layout.tables(snapshot)))
+        return True
 
     def snapshot(self) -> Snapshot:
         """The state now; as long as the file stands, the one that was read before."""
@@ -54,9 +65,8 @@ class LedgerFile:
     @contextmanager
     def writing(self, wait: float) -> Iterator["_FileTurn"]:
         """Wait for one's turn, then read what is there now."""
-        if not self._path.exists():
-            # Looked for before the locks are made: they are traces of a ledger.
-            self._refuse_if_gone()
+        # Looked for before the locks are made: they are traces of a ledger.
+        if self.missing():
             raise LedgerMissing(path=self.where)
         with files.turnstile(self._path, wait):
             data, _signature = self._read()
@@ -66,8 +76,13 @@ class LedgerFile:
         """The batches after a revision, from the ledger and from its history."""
         newest = snapshot.batches
         if newest and newest[0].revision > revision + 1:
-            known = {b.revision: b for b in [*self._archived(), *newest]}
-            newest = tuple(known[number] for number in sorted(known))
+            # A ledger that was put back from a copy counts on from there: of a number
+            # that is there twice the later is meant, and what the copy had not yet
+            # seen is no past of it.
+            known = {batch.revision: batch for batch in self._archived()}
+            known |= {batch.revision: batch for batch in newest}
+            numbers = range(revision + 1, snapshot.revision + 1)
+            return [known[number] for number in numbers if number in known]
         return [batch for batch in newest if batch.revision > revision]
 
     def _read(self) -> tuple[bytes, Hashable]:
@@ -80,12 +95,12 @@ class LedgerFile:
     def _refuse_if_gone(self) -> None:
         for suffix in _TRACES:
             trace = files.beside(self._path, suffix)
-            if trace.exists():
+            if files.exists(trace):
                 raise LedgerGone(path=self.where, trace=trace.name)
 
     def _archived(self) -> Iterator[Batch]:
         path = files.beside(self._path, ".history")
-        if not path.exists():
+        if not files.exists(path):
             return
         data, _signature = files.read(path)
         # What follows the last line feed is a line that a crash tore.

@@ -16,7 +16,10 @@ _CLOSED: Final = frozenset({Status.DONE, Status.DROPPED})
 
 
 class _SetStatus(Intent, frozen=True, kw_only=True):
-    """A status verb, with a note in the same batch where text is given."""
+    """A status verb, with a note in the same batch where text is given.
+
+    The note goes to all targets: it is news of those that were so already, too.
+    """
 
     status: ClassVar[Status]
 
@@ -101,9 +104,10 @@ class AddNote(Intent, frozen=True, kw_only=True):
         if not text:
             raise EmptyNote
         added = 0
+        same = (self.kind, text, stamp.by, self.on)
         for item in targets:
-            same = (text, stamp.by, self.on)
-            if any((n.text, n.by, n.on) == same for n in snapshot.notes(item)):
+            there = snapshot.notes(item)
+            if any((n.kind, n.text, n.by, n.on) == same for n in there):
                 continue
             note = Note(
                 uid=snapshot.next_uid("notes", added),
@@ -141,13 +145,16 @@ class Assign(Intent, frozen=True, kw_only=True):
             fields[role] = clean_line(said) if isinstance(said, str) else _clean(said)
         adds, removes = _clean(self.adds), _clean(self.removes)
         for item in targets:
-            yield from alterations(item, **fields)
+            own = dict(fields)
             if adds or removes:
-                support = roles(snapshot)[item.uid].support
-                kept = [unit for unit in support if unit not in removes]
-                new = tuple(dict.fromkeys([*kept, *adds]))
-                if new != support:
-                    yield from alterations(item, support=new)
+                held = roles(snapshot)[item.uid].support
+                before = held if "support" not in own else own["support"] or ()
+                assert isinstance(before, tuple)
+                after = [unit for unit in before if unit not in removes]
+                new = tuple(dict.fromkeys([*after, *adds]))
+                if new != before:
+                    own["support"] = new
+            yield from alterations(item, **own)
 
 
 def _clean(units: Sequence[str]) -> tuple[str, ...]:

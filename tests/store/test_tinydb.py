@@ -29,6 +29,7 @@ from store.errors import (
     Locked,
     Unconfirmed,
 )
+from store.history import past
 from store.intents.load import Load
 from store.intents.work import AddNote, Done, SetDue, Start
 from store.ledger import Ledger, Outcome
@@ -847,3 +848,28 @@ def test_uids_of_one_ledger_are_read_in_the_order_they_were_given(
     file_ledger.commit(Selection(), replace(harvest, key="a"), signed())
     uids = list(Ledger.open(path).snapshot().all_items)
     assert uids == [f"i{n}" for n in range(1, 14)]
+
+
+def test_a_ledger_that_was_put_back_goes_on_from_there(
+    file_ledger: Ledger, path: Path, signed: Callable[..., Stamp]
+) -> None:
+    def note(number: int) -> None:
+        intent = AddNote(text=f"第{number}条", on=date(2025, 6, 12))
+        file_ledger.commit(parse(["2.1.1"]), intent, signed())
+
+    for number in range(105):
+        note(number)
+    copy = path.read_bytes()
+    for number in range(105, 300):
+        note(number)
+    path.write_bytes(copy)
+    note(999)
+    snapshot = file_ledger.snapshot()
+    numbers = [batch.revision for batch in file_ledger.since(snapshot)]
+    assert numbers == list(range(1, snapshot.revision + 1))
+    undone = file_ledger.undo(signed())
+    assert undone.batch.undoes == snapshot.revision
+    for number in range(1000, 1200):
+        note(number)
+    past_ = past(file_ledger.snapshot(), file_ledger.since(file_ledger.snapshot()))
+    assert past_

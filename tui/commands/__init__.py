@@ -84,10 +84,10 @@ def build() -> typer.Typer:
     def duban(
         ctx: typer.Context,
         ledger: Annotated[
-            str | None, typer.Option(help=_("The ledger file."), metavar=_("FILE"))
+            str | None, typer.Option(help=_("The ledger file."), metavar="FILE")
         ] = None,
         by: Annotated[
-            str | None, typer.Option(help=_("Who is acting."), metavar=_("NAME"))
+            str | None, typer.Option(help=_("Who is acting."), metavar="NAME")
         ] = None,
         lang: Annotated[
             str | None, typer.Option(help=_("Language: zh or en."), metavar="zh|en")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from tui.commands.options import writing
+from tui.commands.options import unselecting
 from tui.commands.told import tell
 from tui.desk import Desk
 from tui.words import _
@@ -14,9 +14,7 @@ def undo(
     desk: Desk,
     batch: Annotated[
         int | None,
-        typer.Argument(
-            metavar=_("[BATCH]"), help=_("Its number in the log, anybody's.")
-        ),
+        typer.Argument(metavar="[BATCH]", help=_("Its number in the log, anybody's.")),
     ] = None,
 ) -> None:
     """Take back your newest batch that stands, or the one of that number."""
@@ -28,4 +26,4 @@ def redo(desk: Desk) -> None:
     tell(desk, desk.ledger.redo(desk.stamp, dry_run=desk.dry_run))
 
 
-VERBS = {"undo": writing(undo), "redo": writing(redo)}
+VERBS = {"undo": unselecting(undo), "redo": unselecting(redo)}

@@ -1,6 +1,8 @@
 """Verbs that bring something in: init, load."""
 
+import os
 import re
+import stat
 import sys
 from pathlib import Path
 from typing import Annotated, Final
@@ -9,11 +11,12 @@ import typer
 
 from seed import builtin
 from seed.errors import Unreadable
+from seed.width import fold
 from store.intents.load import Load
 from store.ledger import Ledger
 from store.selection import Selection
-from store.text import clean_line
-from tui.commands.options import writing
+from store.text import clean_line, visible
+from tui.commands.options import unselecting
 from tui.commands.output import emit_json, say
 from tui.commands.told import tell
 from tui.desk import Desk
@@ -37,37 +40,25 @@ def init(
     """Create the ledger; one that is there is left as it is."""
     path = desk.where.path
     intent = None if empty else builtin_speech()
-    if path.exists() or desk.dry_run:
-        there = path.exists()
-        if there:
-            # It must be a ledger that can be used, or init would promise too much.
-            desk.ledger.snapshot()
-        sentence = (
-            _("{path} is there already; nothing was changed")
-            if there
-            else _("{path} would be created; nothing was written")
-        )
-        say(desk, sentence.format(path=path))
-        _tell_made(desk, made=False)
-        return
-    outcome = Ledger.create(path, intent, desk.stamp)
+    outcome = Ledger.create(path, intent, desk.stamp, dry_run=desk.dry_run)
     if outcome is None:
-        say(desk, _("{path} is there already; nothing was changed").format(path=path))
+        # It must be a ledger that can be used, or init would promise too much.
+        desk.ledger.snapshot()
+        sentence = _("{path} is there already; nothing was changed")
+    elif desk.dry_run:
+        sentence = _("{path} would be created with {n} items; nothing was written")
     else:
-        items = len(outcome.changed)
-        say(desk, _("created {path} with {n} items").format(path=path, n=items))
-    _tell_made(desk, made=outcome is not None)
-
-
-def _tell_made(desk: Desk, *, made: bool) -> None:
-    if desk.json:
-        emit_json("init", ledger=str(desk.where.path), created=made)
+        sentence = _("created {path} with {n} items")
+    made = outcome is not None and not desk.dry_run
+    say(desk, sentence.format(path=path, n=len(outcome.changed) if outcome else 0))
+    if desk.json and not desk.quiet:
+        emit_json("init", ledger=visible(str(path)), created=made, dry_run=desk.dry_run)
 
 
 def load(
     desk: Desk,
     file: Annotated[
-        str, typer.Argument(metavar=_("FILE"), help=_("A document; - reads stdin."))
+        str, typer.Argument(metavar="FILE", help=_("A document; - reads stdin."))
     ],
     key: Annotated[
         str | None,
@@ -85,10 +76,10 @@ def load(
 def _bytes(file: str) -> bytes:
     if file == _STDIN:
         return sys.stdin.buffer.read()
-    path = Path(file).expanduser()
-    if path.exists() and not path.is_file():
-        raise Unreadable(path=file, cause=_("it is no file"))
+    path = Path(os.path.expanduser(file))  # noqa: PTH111  # an unknown ~name stays
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise Unreadable(path=file, cause=_("it is no file"))
         return path.read_bytes()
     except OSError as error:
         raise Unreadable(path=file, cause=error.strerror) from error
@@ -100,8 +91,8 @@ def _name(file: str) -> str:
 
 def _key(said: str | None, file: str) -> str:
     """A key that can stand in a code: letters and digits of what was said."""
-    stem = said or Path(_name(file)).stem
+    stem = fold(said or Path(_name(file)).stem)
     return re.sub(r"[^\w-]+|_", "-", stem).strip("-")[:_LONGEST_KEY] or "plan"
 
 
-VERBS = {"init": writing(init), "load": writing(load)}
+VERBS = {"init": unselecting(init), "load": unselecting(load)}

@@ -23,12 +23,16 @@ def open_interface(desk: Desk) -> None:
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise NoTerminal
-    if not desk.where.path.exists():
-        Ledger.create(desk.where.path, builtin_speech(), desk.stamp)
+    Ledger.create(desk.where.path, builtin_speech(), desk.stamp)
     from tui.interface.app import DubanApp
 
     gc.enable()
-    app = DubanApp(desk.ledger, desk.by, lambda: datetime.now().astimezone())
+    app = DubanApp(
+        desk.ledger,
+        desk.by,
+        lambda: datetime.now().astimezone(),
+        said=desk.said,
+    )
     app.run()
     with suppress(OSError):  # a window that was closed
         # Textual leaves a terminal that can report the mouse in pixels doing so.

@@ -1,5 +1,6 @@
 """Verbs that look: tree, list, show, count, log, where."""
 
+import os
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Annotated, Final
@@ -14,15 +15,23 @@ from store.progress import overall, progress
 from store.roles import roles
 from store.selection import Selection, measures, named, parse
 from store.snapshot import Snapshot
-from tui.changes import brief
-from tui.commands.options import Selected, looking
-from tui.commands.output import Cell, columns, emit, emit_json, emit_jsonl
+from store.text import visible
+from tui.changes import became, brief
+from tui.commands.options import Selected, looking, telling
+from tui.commands.output import Cell, columns, emit, emit_json, emit_jsonl, say
 from tui.commands.told import change_cells
 from tui.desk import Desk
 from tui.facts import facts, note_heading
 from tui.plain import lines
-from tui.rows import batch_row, change_row, full_row, item_row, tree_row
-from tui.words import STATUS, _, fraction, light_words
+from tui.rows import Row, batch_row, change_row, full_row, item_row, tree_row
+from tui.words import (
+    STATUS,
+    _,
+    field_words,
+    fraction,
+    light_words,
+    speaks_english,
+)
 
 _STYLE: Final[Mapping[Colour | None, str]] = {
     Colour.RED: "red",
@@ -129,7 +138,10 @@ def list_(
         case Format.IDS:
             emit([(snapshot.code(item), "")] for item in found)
         case Format.TABLE:
-            emit(columns([_list_cells(desk, snapshot, item) for item in found]))
+            cells = [_list_cells(desk, snapshot, item) for item in found]
+            emit(columns(cells))
+            if not cells:
+                say(desk, _("nothing matches"))
 
 
 def _list_cells(desk: Desk, snapshot: Snapshot, item: Item) -> list[Cell]:
@@ -165,7 +177,7 @@ def show(desk: Desk, selection: Selected = None) -> None:
 
 def _show(desk: Desk, snapshot: Snapshot, item: Item, done: Past) -> None:
     emit([[(f"{snapshot.code(item)}  {item.marker} {item.title}", "bold")]])
-    if item.gloss:
+    if item.gloss and speaks_english():
         emit([[(item.gloss, "italic")]])
     emit(
         columns(
@@ -235,11 +247,11 @@ def log(
     batches = ledger.since(snapshot)
     gone = undone(batches)
     chosen = parse(selection or (), plan=desk.plan)
-    if not chosen.empty:
+    if desk.plan or not chosen.empty:
         done = past(snapshot, batches)
         touching = {
             batch.revision
-            for item in _reached(snapshot, chosen)
+            for item in _past_of(snapshot, chosen)
             for batch, _changes in done.get(item.uid, ())
         }
         batches = [batch for batch in batches if batch.revision in touching]
@@ -259,11 +271,28 @@ def log(
                     (row["by"], "cyan"),
                     (row["verb"], "bold"),
                     (brief([*dict.fromkeys(c["code"] for c in row["changes"])]), ""),
+                    (_told_briefly(row), ""),
                 ]
                 for row in rows
             ]
         )
     )
+
+
+def _told_briefly(row: Row) -> str:
+    """What a batch did, by its first change; which one it took back."""
+    if row["undoes"] is not None:
+        return _("takes back batch {n}").format(n=row["undoes"])
+    first = next(iter(row["changes"]), None)
+    return f"{field_words(first['field'])} {became(first)}" if first else ""
+
+
+def _past_of(snapshot: Snapshot, chosen: Selection) -> Iterable[Item]:
+    """The items whose past is asked for: of a plan alone, all it has."""
+    if not chosen.empty:
+        return _reached(snapshot, chosen)
+    plan = snapshot.plan(chosen.plan).uid
+    return [item for item in snapshot.items if item.plan == plan]
 
 
 def where(desk: Desk) -> None:
@@ -272,8 +301,8 @@ def where(desk: Desk) -> None:
     if desk.json:
         emit_json(
             "where",
-            ledger=str(path),
-            exists=path.exists(),
+            ledger=visible(str(path)),
+            exists=os.path.exists(path),  # noqa: PTH110  # False where nobody may look
             named_by=desk.where.named_by,
             by=desk.by,
         )
@@ -287,5 +316,5 @@ VERBS = {
     "show": looking(show),
     "count": looking(count),
     "log": looking(log),
-    "where": looking(where),
+    "where": telling(where),
 }

@@ -14,8 +14,8 @@ from msgspec.structs import replace
 
 from seed.errors import DubanError
 from store.errors import BadValue
+from tui.commands.output import complain, let_go
 from tui.desk import Desk, place
-from tui.plain import line
 from tui.statuses import Exit, status
 from tui.words import LANGUAGES, _, told
 
@@ -34,21 +34,21 @@ class Common(Struct, frozen=True, kw_only=True):
 
 _LOOKING: Final[dict[str, Any]] = {
     "ledger": Annotated[
-        str | None, typer.Option(help=_("The ledger file."), metavar=_("FILE"))
-    ],
-    "plan": Annotated[
-        str | None,
-        typer.Option(help=_("Only this plan; bare codes mean it."), metavar=_("KEY")),
+        str | None, typer.Option(help=_("The ledger file."), metavar="FILE")
     ],
     "lang": Annotated[
         str | None, typer.Option(help=_("Language: zh or en."), metavar="zh|en")
     ],
     "json": Annotated[bool, typer.Option("--json", help=_("Print JSON."))],
 }
-_WRITING: Final[dict[str, Any]] = {
-    "by": Annotated[
-        str | None, typer.Option(help=_("Who is acting."), metavar=_("NAME"))
+_PLAN: Final[dict[str, Any]] = {
+    "plan": Annotated[
+        str | None,
+        typer.Option(help=_("Only this plan; bare codes mean it."), metavar="KEY"),
     ],
+}
+_WRITING: Final[dict[str, Any]] = {
+    "by": Annotated[str | None, typer.Option(help=_("Who is acting."), metavar="NAME")],
     "dry_run": Annotated[
         bool,
         typer.Option("--dry-run", help=_("Only say what would change.")),
@@ -61,7 +61,7 @@ _WRITING: Final[dict[str, Any]] = {
 Selected = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar=_("[SELECTION]..."),
+        metavar="[SELECTION]...",
         help=_(
             "Codes (2.1 with all below it, 2.1.1-2.1.3, 2.*.1) add up; field:value "
             "(status: lead: support: leader: owner:) and review narrow."
@@ -76,12 +76,22 @@ All = Annotated[
 
 def looking(run: Callable[..., None]) -> Callable[..., None]:
     """A verb that reads: a function of a desk and its own parameters."""
-    return _with_options(run, _LOOKING)
+    return _with_options(run, _LOOKING | _PLAN)
 
 
 def writing(run: Callable[..., None]) -> Callable[..., None]:
-    """A verb that writes: signed, and with a dry run."""
+    """A verb that writes to a selection: signed, and with a dry run."""
+    return _with_options(run, _LOOKING | _PLAN | _WRITING)
+
+
+def unselecting(run: Callable[..., None]) -> Callable[..., None]:
+    """A verb that writes and has no selection, and so no plan."""
     return _with_options(run, _LOOKING | _WRITING)
+
+
+def telling(run: Callable[..., None]) -> Callable[..., None]:
+    """A verb that tells of the desk itself: where it is, and who is acting."""
+    return _with_options(run, _LOOKING | {"by": _WRITING["by"]})
 
 
 def _with_options(
@@ -143,8 +153,8 @@ def reporting() -> Iterator[None]:
     try:
         yield
     except DubanError as error:
-        typer.echo(f"duban: {line(told(error))}", err=True)
+        complain(told(error))
         raise typer.Exit(status(error)) from error
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        let_go(sys.stdout)
         raise typer.Exit(Exit.DONE) from None

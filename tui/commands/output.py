@@ -3,10 +3,11 @@
 Every piece of text passes through `plain` here. Rich is imported for a terminal only.
 """
 
+import os
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TextIO
 
 import msgspec
 import typer
@@ -20,6 +21,7 @@ Cell = tuple[str, str]
 """Text and the style it has on a terminal, or no style."""
 
 _GAP = "  "
+_UNICODE = frozenset({"utf-8", "utf8"})
 
 
 def emit(rows: Iterable[Sequence[Cell]]) -> None:
@@ -89,13 +91,39 @@ def _write(text: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
+        let_go(sys.stdout)
         raise Untold(cause=error.strerror) from error
+
+
+def let_go(stream: TextIO) -> None:
+    """Have what is left in a stream that takes no more go nowhere.
+
+    Else the end of the process would try once more, and its failure would be the
+    status.
+    """
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def complain(sentence: str) -> None:
+    """A word on stderr that is said even to who asked for silence."""
+    _tell(f"duban: {line(sentence)}")
+
+
+def _tell(sentence: str) -> None:
+    try:
+        typer.echo(sentence, err=True)
+    except OSError:
+        # Nobody hears it: the status is all that is left to say.
+        let_go(sys.stderr)
 
 
 def _write_json(content: Mapping[str, Any]) -> None:
     text = msgspec.json.encode(content).decode()
     if not text.isprintable():
         text = re.sub(ACTING, _escaped, text)
+    if (sys.stdout.encoding or "").casefold() not in _UNICODE:
+        # What an encoding cannot say is escaped as JSON does, not as Python does.
+        text = re.sub("[^\x00-\x7f]", _escaped, text)
     _write(text + "\n")
 
 
@@ -107,4 +135,4 @@ def _escaped(match: re.Match[str]) -> str:
 def say(desk: Desk, sentence: str) -> None:
     """A word to the person, on stderr, unless they asked for silence."""
     if not desk.quiet:
-        typer.echo(line(sentence), err=True)
+        _tell(line(sentence))

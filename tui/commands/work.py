@@ -6,12 +6,14 @@ from typing import Annotated, Final
 
 import typer
 
+from seed.errors import N_
 from store.errors import BadValue, EmptyNote, NoChangeAsked
 from store.intents.intent import Intent
 from store.intents.work import AddNote, Assign, Done, Reopen, SetDue, Start
-from store.model import NOBODY, NoteKind, Role
-from store.selection import NONE, parse
-from store.text import clean_line, names
+from store.model import NoteKind, Role
+from store.roles import own_role
+from store.selection import parse
+from store.text import is_none, names
 from tui.commands.options import All, Selected, writing
 from tui.commands.told import tell
 from tui.desk import Desk
@@ -22,15 +24,12 @@ _STDIN: Final = "-"
 Message = Annotated[
     str | None,
     typer.Option(
-        "-m", "--message", help=_("A note with it; - reads stdin."), metavar=_("TEXT")
+        "-m", "--message", help=_("A note with it; - reads stdin."), metavar="TEXT"
     ),
 ]
-On = Annotated[
-    str | None, typer.Option(help=_("The day it happened."), metavar=_("DATE"))
-]
-Name = Annotated[str | None, typer.Option(metavar=_("NAME"), help=_("none: nobody."))]
-Names = Annotated[list[str] | None, typer.Option(metavar=_("UNIT"))]
-Flag = Annotated[bool, typer.Option(help=_("Inherit it again."))]
+On = Annotated[str | None, typer.Option(help=_("The day it happened."), metavar="DATE")]
+Name = Annotated[str | None, typer.Option(metavar="NAME", help=_("none: nobody."))]
+_INHERIT = _("Inherit it again.")
 
 
 def assign(
@@ -39,16 +38,26 @@ def assign(
     lead: Name = None,
     support: Annotated[
         list[str] | None,
-        typer.Option(metavar=_("UNIT"), help=_("Just these; may be repeated.")),
+        typer.Option(metavar="UNIT", help=_("Just these; may be repeated.")),
     ] = None,
-    add_support: Names = None,
-    remove_support: Names = None,
+    add_support: Annotated[
+        list[str] | None,
+        typer.Option(metavar="UNIT", help=_("These too; may be repeated.")),
+    ] = None,
+    remove_support: Annotated[
+        list[str] | None,
+        typer.Option(metavar="UNIT", help=_("These no longer; may be repeated.")),
+    ] = None,
     leader: Name = None,
     owner: Name = None,
-    clear_lead: Flag = False,
-    clear_support: Flag = False,
-    clear_leader: Flag = False,
-    clear_owner: Flag = False,
+    clear_lead: Annotated[bool, typer.Option("--clear-lead", help=_INHERIT)] = False,
+    clear_support: Annotated[
+        bool, typer.Option("--clear-support", help=_INHERIT)
+    ] = False,
+    clear_leader: Annotated[
+        bool, typer.Option("--clear-leader", help=_INHERIT)
+    ] = False,
+    clear_owner: Annotated[bool, typer.Option("--clear-owner", help=_INHERIT)] = False,
     all: All = False,  # noqa: A002
 ) -> None:
     """Set, add to, remove from and clear the roles of the items named."""
@@ -56,9 +65,9 @@ def assign(
     single: dict[Role, str | None] = {"lead": lead, "leader": leader, "owner": owner}
     for role, said in single.items():
         if said is not None:
-            sets[role] = _one_name(role, said)
+            sets[role] = own_role(role, said)
     if support:
-        sets["support"] = _several_names(support)
+        sets["support"] = own_role("support", "、".join(support))
     cleared: dict[Role, bool] = {
         "lead": clear_lead,
         "support": clear_support,
@@ -68,13 +77,13 @@ def assign(
     clears = frozenset(role for role, said in cleared.items() if said)
     for role in clears & sets.keys():
         raise BadValue(
-            value=f"--{role} --clear-{role}", field=role, valid=_("one of the two")
+            value=f"--{role} --clear-{role}", field=role, valid=N_("one of the two")
         )
     intent = Assign(
         sets=sets,
         clears=clears,
-        adds=_several_names(add_support),
-        removes=_several_names(remove_support),
+        adds=names("、".join(add_support or ())),
+        removes=names("、".join(remove_support or ())),
     )
     if intent == Assign():
         options = "--lead --support --add-support --leader --owner --clear-lead …"
@@ -82,25 +91,12 @@ def assign(
     _commit(desk, selection, intent, everything=all)
 
 
-def _one_name(role: Role, said: str) -> str:
-    name = clean_line(said)
-    if not name:
-        raise BadValue(value=said, field=role, valid=f"NAME, none; --clear-{role}")
-    return NOBODY if name in NONE else name
-
-
-def _several_names(said: list[str] | None) -> tuple[str, ...]:
-    """The units of a repeated option; `none` alone is nobody."""
-    units = tuple(dict.fromkeys(unit for one in said or () for unit in names(one)))
-    return () if NONE.issuperset(units) else units
-
-
 def due(
     desk: Desk,
     words: Annotated[
         list[str],
         typer.Argument(
-            metavar=_("SELECTION... DATE"),
+            metavar="SELECTION... DATE",
             help=_(
                 "What to change; last the date: 2025-06-30, 6月底, 年底, +10d, none."
             ),
@@ -112,7 +108,7 @@ def due(
     from seed.phrases import typed_date
 
     *selection, said = words
-    day = None if said in NONE else typed_date(said, desk.now.date())
+    day = None if is_none(said) else typed_date(said, desk.now.date())
     _commit(desk, selection, SetDue(due=day), everything=all)
 
 

@@ -48,8 +48,8 @@ ACTIONS: Final = (
     Action(
         "mark",
         N_("mark"),
-        N_("Mark the row and go on; what you do next is done to all marked rows."),
-        keys="space",
+        N_("Mark the row and go on; keys act on all marked rows until Esc."),
+        keys="space,ideographic_space",
         shown=N_("Space"),
         needs_rows=True,
     ),

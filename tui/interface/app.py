@@ -3,8 +3,10 @@
 import asyncio
 import signal
 import sys
+from collections.abc import Sequence
 from typing import Any, ClassVar, Final
 
+from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.command import Provider
@@ -12,6 +14,7 @@ from textual.command import Provider
 from store.ledger import Ledger
 from tui.crash import record
 from tui.interface.desktop import Clock, DesktopScreen
+from tui.interface.dialogs.frame import Dialog
 from tui.plain import plain
 
 _BY_SIGNAL: Final = 128
@@ -32,9 +35,11 @@ class DubanApp(App[None]):
     # The screen binds what it offers; Textual's own ctrl+q stays with it.
     BINDINGS: ClassVar[list[BindingType]] = []
 
-    def __init__(self, ledger: Ledger, by: str, clock: Clock) -> None:
+    def __init__(
+        self, ledger: Ledger, by: str, clock: Clock, said: Sequence[str] = ()
+    ) -> None:
         super().__init__()
-        self._desktop = DesktopScreen(ledger, by, clock)
+        self._desktop = DesktopScreen(ledger, by, clock, said)
         self.crashed = False
         """Whether a bug ended it."""
 
@@ -43,6 +48,20 @@ class DubanApp(App[None]):
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self.exit, None, _BY_SIGNAL + number)
+
+    def on_key(self, event: events.Key) -> None:
+        """Hand on a key that was pressed as a dialog was opened: it is for that."""
+        if event in self._desktop.passed and self.screen is not self._desktop:
+            event.stop()
+            event.prevent_default()
+            self.post_message(events.Key(event.key, event.character))
+
+    async def action_quit(self) -> None:
+        """Leave what is open: a dialog, else the program."""
+        if isinstance(self.screen, Dialog):
+            self.screen.action_leave()
+        else:
+            self._desktop.action_quit()
 
     def _fatal_error(self) -> None:
         # Textual would print the traceback with all local variables: measures, names.

@@ -53,7 +53,9 @@ def _lights(snapshot: Snapshot, today: date) -> str:
         if shown:
             counts[shown.colour] += 1
     return " ".join(
-        f"{_(COLOUR[colour])}{count}" for colour, count in counts.items() if count
+        _("{colour} {n}").format(colour=_(COLOUR[colour]), n=count)
+        for colour, count in counts.items()
+        if count
     )
 
 
@@ -87,18 +89,20 @@ class StatusBar(Static):
         self.refresh()
 
     def render(self) -> Text:
-        """The command is cut last: it is there to be copied."""
+        """What was done is said whole; the command is cut where both have no room."""
         left = Text(" ")
         if self._marked:
             left.append(several("{n} marked", "{n} marked", self._marked), "bold")
             left.append("  ")
         left.append(self._said)
-        right = Text(f"$ {self.command} ") if self.command else Text()
-        room = self.size.width - cell_len(right.plain)
-        left.truncate(max(0, room), overflow="crop", pad=True)
-        whole = Text.assemble(left, right)
-        whole.truncate(self.size.width, overflow="crop")
-        return whole
+        right = Text(f"  $ {self.command} ") if self.command else Text()
+        width = self.size.width
+        room = max(width - cell_len(left.plain), width // 2)
+        if cell_len(right.plain) > room:
+            right.truncate(room - 2, overflow="crop")
+            right.append("..")
+        left.truncate(width - cell_len(right.plain), overflow="crop", pad=True)
+        return Text.assemble(left, right)
 
 
 class KeyBar(Static):

@@ -6,9 +6,10 @@ lands on another row than the one that was seen, whatever was written meanwhile.
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
+from weakref import WeakSet
 
-from textual import on, work
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
@@ -17,13 +18,13 @@ from textual.screen import Screen
 from seed.errors import DubanError
 from store.history import past
 from store.intents.intent import Intent
-from store.intents.work import Done, Reopen, SetDue, Start
+from store.intents.work import AddNote, Assign, Done, Reopen, SetDue, Start
 from store.ledger import Expected, Ledger, Outcome
 from store.model import Batch, Item, Role, Stamp, Status
 from store.selection import Selection
 from store.snapshot import Snapshot, touched
 from tui.changes import brief, summary
-from tui.equivalent import command
+from tui.equivalent import command, shell
 from tui.interface.actions import ACTIONS, Action
 from tui.interface.bars import KeyBar, StatusBar, TopBar
 from tui.interface.detail import DetailView
@@ -31,6 +32,9 @@ from tui.interface.outline import OutlineView
 from tui.plain import line
 from tui.rows import outcome_row
 from tui.words import _, told
+
+if TYPE_CHECKING:
+    from tui.interface.dialogs.note import Draft
 
 _LOOK_SECONDS: Final = 0.25
 """How often the file's signature is looked at: microseconds each time."""
@@ -59,14 +63,21 @@ class DesktopScreen(Screen[None]):
     }
     """
 
-    def __init__(self, ledger: Ledger, by: str, clock: Clock) -> None:
+    def __init__(
+        self, ledger: Ledger, by: str, clock: Clock, said: Sequence[str]
+    ) -> None:
         super().__init__()
         self._ledger, self._by, self._clock = ledger, by, clock
+        self._said = said
+        """The options that say which ledger and who is acting: for the shell."""
         self._snapshot = ledger.snapshot()
         self._past = past(self._snapshot, ledger.since(self._snapshot))
         self._unread = False
         self._day = self._today
-        self._drafts: dict[tuple[str, ...], str] = {}
+        self._drafts: dict[tuple[str, ...], Draft] = {}
+        self._leaving = False
+        self.passed: WeakSet[events.Key] = WeakSet()
+        """The keys on their way from here to what is bound to them."""
 
     @property
     def _today(self) -> date:
@@ -115,12 +126,15 @@ class DesktopScreen(Screen[None]):
             self._show()
 
     def _take(self, snapshot: Snapshot, batches: Sequence[Batch]) -> None:
-        self._past = past(snapshot, self._ledger.since(snapshot))
+        if snapshot.revision == self._snapshot.revision + len(batches):
+            self._past = past(snapshot, batches, before=self._past)
+        else:  # put back from a copy
+            self._past = past(snapshot, self._ledger.since(snapshot))
         self._snapshot = snapshot
         self._show()
-        for batch in batches:
-            if batch.by != self._by:
-                self.query_one(StatusBar).say(self._heard(batch))
+        theirs = [batch for batch in batches if batch.by != self._by]
+        if theirs:
+            self.query_one(StatusBar).say(self._heard(theirs[-1]))
 
     def _heard(self, batch: Batch) -> str:
         """What somebody else did, in a line."""
@@ -138,6 +152,10 @@ class DesktopScreen(Screen[None]):
 
     def _show_bars(self) -> None:
         self.query_one(TopBar).show(self._snapshot, self._today)
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        """How many rows are marked, and what can be done now."""
         self.query_one(StatusBar).count(len(self._outline.marks))
         keys = [
             (action.key, _(action.label))
@@ -154,7 +172,7 @@ class DesktopScreen(Screen[None]):
 
     @on(OutlineView.Marked)
     def _count_marks(self) -> None:
-        self._show_bars()
+        self._show_chosen()
 
     def _say_error(self, error: DubanError) -> None:
         self.query_one(StatusBar).say(told(error), error=True)
@@ -164,7 +182,7 @@ class DesktopScreen(Screen[None]):
     def hindered(self, action: Action) -> str:
         """Why an action cannot be done now; nothing if it can."""
         if action.needs_rows and not self._outline.chosen:
-            return _("no item is there")
+            return _("no item is chosen")
         return ""
 
     def _chosen(self) -> list[Item]:
@@ -175,7 +193,7 @@ class DesktopScreen(Screen[None]):
     ) -> bool:
         """Do one thing to these items; False if it was refused, and said so."""
         selection = Selection(uids=tuple(item.uid for item in items))
-        line_ = command(self._snapshot, items, intent)
+        line_ = command(self._snapshot, items, intent, self._said)
 
         def commit() -> Outcome:
             return self._ledger.commit(
@@ -211,70 +229,105 @@ class DesktopScreen(Screen[None]):
 
     def action_undo(self) -> None:
         """Take back one's newest batch."""
-        self._do(lambda: self._ledger.undo(self._stamp), "duban undo")
+        self._do(
+            lambda: self._ledger.undo(self._stamp),
+            shell(("duban", "undo", *self._said)),
+        )
 
     def action_redo(self) -> None:
         """Do again what was taken back."""
-        self._do(lambda: self._ledger.redo(self._stamp), "duban redo")
+        self._do(
+            lambda: self._ledger.redo(self._stamp),
+            shell(("duban", "redo", *self._said)),
+        )
 
-    @work
-    async def action_assign(self) -> None:
-        """Ask who answers; ask again with what was typed if it is refused."""
+    def action_assign(self) -> None:
+        """Ask who answers."""
+        self._assign(self._chosen(), {})
+
+    def _assign(self, items: Sequence[Item], typed: Mapping[Role, str]) -> None:
+        """Ask; ask again with what was typed if it is refused."""
         from tui.interface.dialogs.assign import AssignDialog, shown_roles
 
-        items = self._chosen()
-        typed: Mapping[Role, str] | None = None
-        while items := self._fresh(items):
-            shown = shown_roles(items)
-            dialog = AssignDialog(self._snapshot, items, typed)
-            answer = await self.app.push_screen_wait(dialog)
+        items = self._fresh(items)
+        if not items:
+            return
+        shown = shown_roles(items)
+
+        def answered(answer: tuple[Mapping[Role, str], Assign] | None) -> None:
             if answer is None:
+                self._say_nothing_changed()
                 return
             typed, intent = answer
-            touched: set[str] = {*intent.sets, *intent.clears}
             expected = {
-                uid: {role: old for role, old in own.items() if role in touched}
+                uid: {role: old for role, old in own.items() if role in typed}
                 for uid, own in shown.items()
             }
-            if self._commit(items, intent, expected):
-                return
+            if not self._commit(items, intent, expected):
+                self._assign(items, typed)
 
-    @work
-    async def action_note(self) -> None:
+        self.app.push_screen(AssignDialog(self._snapshot, items, typed), answered)
+
+    def action_note(self) -> None:
         """Ask for a note; what is not saved is there the next time."""
-        from tui.interface.dialogs.note import NoteDialog
+        self._note(self._chosen())
 
-        items = self._chosen()
+    def _note(self, items: Sequence[Item]) -> None:
+        from tui.interface.dialogs.note import Draft, NoteDialog
+
+        items = self._fresh(items)
+        if not items:
+            return
         about = tuple(item.uid for item in items)
-        while items := self._fresh(items):
-            dialog = NoteDialog(
-                self._headings(items), self._drafts.get(about, ""), self._today
-            )
-            draft, intent = await self.app.push_screen_wait(dialog)
-            self._drafts[about] = draft
-            if intent is None:
-                return
-            if self._commit(items, intent):
-                del self._drafts[about]
-                return
 
-    @work
-    async def action_due(self) -> None:
+        def answered(answer: tuple[Draft, AddNote | None] | None) -> None:
+            assert answer is not None
+            draft, intent = answer
+            self._drafts.pop(about, None)
+            if draft.text.strip():
+                self._drafts[about] = draft
+            if intent is None:
+                self._say_nothing_changed()
+            elif self._commit(items, intent):
+                del self._drafts[about]
+            else:
+                self._note(items)
+
+        draft = self._drafts.get(about, Draft())
+        dialog = NoteDialog(self._headings(items), draft, self._today)
+        self.app.push_screen(dialog, answered)
+
+    def action_due(self) -> None:
         """Ask for a due date."""
+        self._due(self._chosen(), None)
+
+    def _due(self, items: Sequence[Item], typed: str | None) -> None:
         from tui.interface.dialogs.due import DueDialog
 
-        items = self._chosen()
-        typed: str | None = None
-        while items := self._fresh(items):
-            below = [m for one in items for m in self._snapshot.measures(one)]
-            dialog = DueDialog(self._headings(items), below, self._today, typed)
-            answer = await self.app.push_screen_wait(dialog)
+        items = self._fresh(items)
+        if not items:
+            return
+        below = [m for one in items for m in self._snapshot.measures(one)]
+        expected = {item.uid: {"due": item.due} for item in below}
+
+        def answered(answer: tuple[str, date | None] | None) -> None:
             if answer is None:
+                self._say_nothing_changed()
                 return
             typed, due = answer
-            expected = {item.uid: {"due": item.due} for item in below}
-            if self._commit(items, SetDue(due=due), expected):
-                return
+            if not self._commit(items, SetDue(due=due), expected):
+                self._due(items, typed)
+
+        dialog = DueDialog(self._headings(items), below, self._today, typed)
+        self.app.push_screen(dialog, answered)
+
+    def _say_nothing_changed(self) -> None:
+        """What an earlier action said is not the answer to this one."""
+        self.query_one(StatusBar).say(_("nothing was changed"))
+
+    def on_key(self, event: events.Key) -> None:
+        """Note that a key passed here: it was pressed when no dialog was open."""
+        self.passed.add(event)
 
     def _fresh(self, items: Sequence[Item]) -> list[Item]:
         """The same items as they are now, those that are still there."""
@@ -286,7 +339,10 @@ class DesktopScreen(Screen[None]):
 
     def action_copy(self) -> None:
         """Copy the command that the status line shows."""
-        self.app.copy_to_clipboard(self.query_one(StatusBar).command)
+        bar = self.query_one(StatusBar)
+        if bar.command:
+            self.app.copy_to_clipboard(bar.command)
+            bar.say(_("copied"), bar.command)
 
     def action_mark(self) -> None:
         """Mark the row, or take its mark away."""
@@ -327,5 +383,12 @@ class DesktopScreen(Screen[None]):
         self.app.search_themes()
 
     def action_quit(self) -> None:
-        """Leave."""
+        """Leave; where a note is unsaved, only when asked twice."""
+        if self._drafts and not self._leaving:
+            self._leaving = True
+            items = self._snapshot.all_items
+            codes = [self._snapshot.code(items[uids[0]]) for uids in self._drafts]
+            said = _("unsaved notes on {codes}: n opens them, q again leaves them")
+            self.query_one(StatusBar).say(said.format(codes=brief(codes)), error=True)
+            return
         self.app.exit()

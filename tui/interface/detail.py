@@ -15,7 +15,7 @@ from tui.changes import became
 from tui.facts import facts, note_heading
 from tui.plain import line, plain
 from tui.rows import change_row
-from tui.words import _, field_words
+from tui.words import _, field_words, speaks_english
 from tui.wrap import Prose
 
 
@@ -59,10 +59,11 @@ def detail(
     snapshot: Snapshot, item: Item, today: date, past: Past
 ) -> list[Text | Prose]:
     """Everything about an item, the most asked for first."""
+    gloss = item.gloss if speaks_english() else ""
     heading = f"{snapshot.code(item)} {item.marker} {item.title}"
     blocks: list[list[Text | Prose]] = [
         [Prose(heading, "bold")],
-        [Prose(item.gloss, "italic")] if item.gloss else [],
+        [Prose(gloss, "italic")] if gloss else [],
         [
             Text.assemble((line(fact.name), "dim"), " ", line(fact.value))
             for fact in facts(snapshot, item, today)
@@ -75,7 +76,7 @@ def detail(
     lines = [*first]
     for number, block in enumerate(rest):
         # The gloss and the facts belong to the heading; what follows stands apart.
-        apart = number > (1 if item.gloss else 0)
+        apart = number > (1 if gloss else 0)
         lines += [Text(), *block] if apart else block
     return lines
 

@@ -129,6 +129,8 @@ class OutlineView(ScrollView, can_focus=True):
         self.marks: set[str] = set()
         self._folded: set[str] = set()
         self._cursor = 0
+        self._displaced = False
+        """The row under the cursor went away, and the person has not moved since."""
         self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(_STRIPS)
         self._take(snapshot, today)
 
@@ -144,6 +146,8 @@ class OutlineView(ScrollView, can_focus=True):
         self._put_cursor(
             next((uid for uid in here if uid in self._branches.index), None)
         )
+        # A key on its way was meant for what is gone, not for what is there now.
+        self._displaced |= before is not None and here[0] != self.cursor_uid
         self._resized()
         self.refresh()
         self.post_message(self.Moved(self.cursor_uid))
@@ -171,7 +175,9 @@ class OutlineView(ScrollView, can_focus=True):
         """What a key acts on: the marked items, or the one under the cursor."""
         if self.marks:
             return tuple(sorted(self.marks, key=self._branches.index.__getitem__))
-        return (self.cursor_uid,) if self.cursor_uid else ()
+        if self._displaced or not self.cursor_uid:
+            return ()
+        return (self.cursor_uid,)
 
     # Cursor and folds
 
@@ -181,6 +187,7 @@ class OutlineView(ScrollView, can_focus=True):
         self._cursor = max(0, bisect_right(self._rows, index) - 1)
 
     def _move_to(self, row: int) -> None:
+        self._displaced = False
         old, self._cursor = self._cursor, clamp(row, 0, max(0, len(self._rows) - 1))
         self.refresh_line(old)
         self.refresh_line(self._cursor)
@@ -265,7 +272,7 @@ class OutlineView(ScrollView, can_focus=True):
 
     def mark(self) -> None:
         """Mark the row under the cursor, or take its mark away, and go on."""
-        if self.cursor_uid:
+        if self.cursor_uid and not self._displaced:
             self.marks ^= {self.cursor_uid}
             self.refresh_line(self._cursor)
             self.post_message(self.Marked())
@@ -393,7 +400,10 @@ class OutlineView(ScrollView, can_focus=True):
     def _columns(self, width: int) -> _Columns:
         """The columns that leave the titles their room, the least needed left out."""
         if width not in self._columns_at:
-            shown = [self._row(index) for index in self._rows[:_STRIPS]]
+            # Of all rows, not of those unfolded now: columns stand still.
+            shown = [
+                self._row(i) for i in range(min(_STRIPS, len(self._branches.items)))
+            ]
             wide = _Columns(
                 *(
                     min(room, max((cell_len(text(row)) for row in shown), default=0))

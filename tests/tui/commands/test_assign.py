@@ -144,3 +144,47 @@ def test_a_dry_run_of_an_assignment_leaves_the_disk_alone(
     row = ask("assign", "2.1", "--lead", "甲", "--dry-run")
     assert (row["batch"], row["dry_run"], row["changed"]) == (None, True, 1)
     assert disk(locks=True) == before
+
+
+@pytest.mark.parametrize(
+    ("options", "held"),
+    [
+        ("--support 甲 --add-support 乙", ["甲", "乙"]),
+        ("--support 甲 --support 乙 --remove-support 甲", ["乙"]),
+        ("--clear-support --add-support 乙", ["乙"]),
+        ("--support none --add-support 乙", ["乙"]),
+    ],
+)
+def test_what_one_command_says_of_support_is_one_change(
+    ask: Run, item: Run, run: Run, options: str, held: list[str]
+) -> None:
+    run("assign", "2.1.1", "--support", "丁")
+    told = ask("assign", "2.1.1", *options.split())
+    assert [change["field"] for change in told["changes"]] == ["support"]
+    assert item("2.1.1")["support"] == held
+    assert run("undo").status == 0
+    assert item("2.1.1")["support"] == ["丁"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--support", ""],
+        ["--lead", ""],
+        ["--lead", "甲、乙"],
+        ["--support", "none", "--support", "甲"],
+    ],
+)
+def test_what_names_nobody_or_too_many_is_refused(
+    run: Run, disk: Run, options: list[str]
+) -> None:
+    before = disk()
+    told = run("assign", "2.1", *options)
+    assert (told.status, told.out) == (2, "")
+    assert disk() == before
+
+
+def test_none_is_none_in_capitals_too(run: Run, item: Run) -> None:
+    run("assign", "2.1", "--lead", "甲")
+    run("assign", "2.1.1", "--lead", "None")
+    assert item("2.1.1")["lead"] is None

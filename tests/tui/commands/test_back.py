@@ -55,7 +55,7 @@ def test_a_batch_of_anybody_is_undone_by_its_number(run: Run, item: Run) -> None
 
 
 def test_a_load_is_undone_and_redone_in_one_step(run: Run, ask: Run) -> None:
-    assert run("undo", "--by", "文书").status == 0
+    assert run("undo", "1", "--by", "文书").status == 0
     assert ask("tree")["items"] == []
     assert run("redo", "--by", "文书").status == 0
     assert ask("tree")["count"] == 52
@@ -65,6 +65,7 @@ def test_a_load_is_undone_and_redone_in_one_step(run: Run, ask: Run) -> None:
     ("words", "said"),
     [
         (["undo"], "李明 has nothing to undo"),
+        (["undo", "--by", "文书"], "文书 has nothing to undo"),
         (["redo"], "李明 has nothing to redo"),
         (["undo", "99"], "there is no batch 99"),
         (["undo", "0"], "there is no batch 0"),
@@ -110,6 +111,18 @@ def test_a_batch_is_undone_once(run: Run) -> None:
     assert told.err == "duban: batch 2 is undone already, by batch 3\n"
 
 
+def test_a_value_that_went_away_and_came_back_is_a_decision_of_its_own(
+    run: Run, item: Run
+) -> None:
+    run("assign", "2.1", "--lead", "甲")
+    run("assign", "2.1", "--lead", "乙", "--by", "王芳")
+    run("assign", "2.1", "--lead", "甲", "--by", "王芳")
+    told = run("undo")
+    assert told.status == 1
+    assert "by 王芳 in batch 4" in told.err
+    assert item("2.1")["lead"] == "甲"
+
+
 def test_going_on_ends_redo(run: Run) -> None:
     run("assign", "2.1", "--lead", "甲")
     run("undo")
@@ -143,9 +156,12 @@ def test_the_log_tells_who_did_what_the_newest_first(run: Run) -> None:
     run("undo")
     newest, second, third, first = run("log").out.splitlines()
     assert newest.split()[3:5] == ["李明", "undo"]
-    assert second.split()[3:] == ["王芳", "done", "2.1.1"]
-    assert third.split()[3:] == ["李明", "assign", "2.1", "2.2"]
-    assert first.split()[3:5] == ["文书", "load"]
+    assert newest.endswith("takes back batch 2")
+    assert second.split()[3:6] == ["王芳", "done", "2.1.1"]
+    assert second.endswith("status not started -> done")
+    assert third.split()[3:7] == ["李明", "assign", "2.1", "2.2"]
+    assert third.endswith("lead - -> 甲")
+    assert first.split()[3:5] == ["文书", "init"]
     assert [line.split()[0] for line in (newest, second, third, first)] == list("4321")
 
 
@@ -160,7 +176,7 @@ def test_the_log_in_json_says_what_was_taken_back(run: Run, ask: Run) -> None:
     assert assign["changes"] == [
         {"code": "2.1", "field": "lead", "old": None, "new": "甲"}
     ]
-    assert (load["verb"], load["by"]) == ("load", "文书")
+    assert (load["verb"], load["by"], load["changed"]) == ("init", "文书", 52)
 
 
 def test_the_log_is_narrowed_by_number_and_by_selection(run: Run, ask: Run) -> None:
@@ -168,5 +184,7 @@ def test_the_log_is_narrowed_by_number_and_by_selection(run: Run, ask: Run) -> N
     run("note", "2.1.2", "-m", "二")
     assert [b["batch"] for b in ask("log", "-n", "2")["batches"]] == [3, 2]
     assert [b["batch"] for b in ask("log", "2.1.1")["batches"]] == [2, 1]
+    assert [b["batch"] for b in ask("log", "--plan", "kj2025")["batches"]] == [3, 2, 1]
+    assert run("log", "--plan", "nope").status == 3
     assert run("log", "9.9").status == 3
     assert run("log", "-n", "0").status == 2

@@ -38,6 +38,7 @@ def test_init_in_json_says_whether_it_made_one(bare: Run, path: Path) -> None:
             "kind": "init",
             "ledger": str(path),
             "created": made,
+            "dry_run": False,
         }
 
 
@@ -53,12 +54,18 @@ def test_an_empty_ledger_is_one_to_load_into(bare: Run) -> None:
 
 def test_a_dry_run_of_init_makes_nothing(bare: Run, path: Path, disk: Run) -> None:
     told = bare("init", "--dry-run")
-    assert told == (0, "", f"{path} would be created; nothing was written\n")
+    assert told == (
+        0,
+        "",
+        f"{path} would be created with 52 items; nothing was written\n",
+    )
     assert disk(locks=True) == {}
 
 
 @pytest.mark.parametrize("trace", [".lock", ".bak", ".history"])
-@pytest.mark.parametrize("words", ["init", "list", "done 2.1", "load -", "undo"])
+@pytest.mark.parametrize(
+    "words", ["init", "init --dry-run", "list", "done 2.1", "load -", "undo"]
+)
 def test_a_ledger_that_is_gone_is_no_empty_ledger(
     bare: Run, disk: Run, path: Path, trace: str, words: str
 ) -> None:

@@ -53,6 +53,8 @@ def placeholders(sentence: str) -> set[str]:
 
 
 def test_every_sentence_is_translated_and_sure(chinese: Catalog) -> None:
+    written = {tuple(forms(message.id)) for message in chinese if message.id}
+    assert {tuple(forms(message)) for message in said_in_code()} == written
     for message in chinese:
         if message.id:
             assert all(forms(message.string)), message.id
@@ -69,7 +71,8 @@ def test_a_translation_is_in_chinese(chinese: Catalog) -> None:
     same = {
         m.id for m in chinese if m.id and not re.search("[一-鿿；、]", str(m.string))
     }
-    assert {one for one in same if re.search("[a-z]{2}", str(one))} == set()
+    said = {re.sub("{.*?}", "", str(one)) for one in same}
+    assert {one for one in said if re.search("[a-z]{2}", one)} == set()
 
 
 def test_the_compiled_catalog_is_the_written_one(chinese: Catalog) -> None:
@@ -128,4 +131,4 @@ def test_the_commands_worth_knowing_do_what_the_readme_says(
     assert by_verb["done"].err.endswith("nothing was written\n")
     assert by_verb["undo"].out == "2.1.2  note  - 资金未到位\n"
     assert run("count", "牵头:市科技局").out == "3\n"
-    assert by_verb["load"].out.endswith("kj2025 1 1.1 1.1.1 1.1.2 1.1.3 +47\n")
+    assert "kj2025 1 1.1 1.1.1 1.1.2 1.1.3 +47" in by_verb["load"].out

@@ -113,7 +113,10 @@ def test_a_code_alone_means_the_first_plan_and_plan_the_one_it_names(
     assert ask("show", "qs/1")["items"][0]["code"] == "qs/1"
     assert run("list", "-f", "ids", "--plan", "qs").out == "qs/1\nqs/2\n"
     assert run("list", "-f", "ids", "qs/2", "2.1.1").out == "2.1.1\nqs/2\n"
-    assert run("list", "-f", "ids", "kj2025/2.1.1", "--plan", "qs").out == "2.1.1\n"
+    for verb in ("list", "done"):
+        told = run(verb, "kj2025/2.1.1", "--plan", "qs")
+        assert (told.status, told.out) == (2, "")
+        assert "leave --plan out" in told.err
 
 
 def test_a_write_reaches_only_the_plan_it_names(
@@ -140,3 +143,11 @@ def test_a_plan_that_is_not_there_is_told_with_those_that_are(
     assert (told.status, told.out) == (3, "")
     assert told.err == "duban: no such plan: zz; the ledger has kj2025, qs\n"
     assert disk() == before
+
+
+def test_a_key_in_full_width_letters_names_its_plan(run: Run, harvest: Path) -> None:
+    wide = harvest.rename(harvest.with_name("２０２５秋收.txt"))
+    run("load", wide)
+    codes = run("list", "-f", "ids", "--plan", "2025秋收").out.split()
+    assert codes == ["2025秋收/1", "2025秋收/2"]
+    assert run("done", codes[1]).status == 0

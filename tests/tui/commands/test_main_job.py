@@ -271,7 +271,7 @@ def test_what_was_done_is_there_for_the_next_process(run: Run, process: Run) -> 
     assert process("done", "2.1.1", "--by", "王芳").status == 0
     (row,) = json.loads(process("list", "2.1.1", "--json").out)["items"]
     assert (row["status"], row["lead"]) == ("done", "市科技局")
-    assert run("log").out.splitlines()[0].split()[3:] == ["王芳", "done", "2.1.1"]
+    assert run("log").out.splitlines()[0].split()[3:6] == ["王芳", "done", "2.1.1"]
 
 
 def test_the_ledger_is_private_and_the_state_before_is_beside_it(

@@ -107,7 +107,7 @@ def test_show_adds_text_notes_and_history(run: Run, item: Run) -> None:
     assert row["text"].startswith("今年出台三年行动方案")
     (note,) = row["note_list"]
     assert (note["text"], note["kind"], note["on"]) == ("甲\n乙", "chase", "2025-06-01")
-    assert [entry["verb"] for entry in row["history"]] == ["load", "note"]
+    assert [entry["verb"] for entry in row["history"]] == ["init", "note"]
     assert row["history"][1]["changes"] == [
         {"code": "2.1.1", "field": "note", "old": None, "new": "甲\n乙"}
     ]
@@ -172,7 +172,9 @@ def test_columns_line_up_in_cells(run: Run) -> None:
 
 @pytest.mark.parametrize("words", [["list"], ["list", "--format", "ids"]])
 def test_a_list_of_nothing_is_valid_and_empty(run: Run, words: list[str]) -> None:
-    assert run(*words, "lead:市教委") == (0, "", "")
+    told = run(*words, "lead:市教委")
+    assert (told.status, told.out) == (0, "")
+    assert told.err == ("nothing matches\n" if words == ["list"] else "")
 
 
 def test_json_of_nothing_is_valid_and_empty(run: Run, ask: Run) -> None:

@@ -132,3 +132,41 @@ def test_a_home_that_cannot_be_used_is_no_bug(
     assert run("count").status == 0
     told = process(*words.split(), env={"HOME": "/nowhere", "XDG_DATA_HOME": "/dev"})
     assert told.status == 0
+
+
+@pytest.mark.parametrize("words", ["--help", "--version", "list --help"])
+def test_help_on_a_full_output_is_no_bug(process: Run, full: int, words: str) -> None:
+    told = process(*words.split(), stdout=full)
+    assert told.status == 74
+    assert told.err.count("\n") == 1
+    assert "bug" not in told.err
+
+
+def test_the_status_does_not_depend_on_who_hears_the_words(
+    run: Run, process: Run, full: int
+) -> None:
+    assert run("count").status == 0
+    assert process("done", "2.1.2", stderr=full).status == 0
+    assert process("done", "9.9", stderr=full).status == 3
+    assert status(run, "2.1.2") == "done"
+
+
+def test_json_is_json_whatever_the_encoding_of_the_output(
+    run: Run, process: Run
+) -> None:
+    run("note", "2.1.1", "-m", "é·😀方案")
+    told = process("show", "2.1.1", "--json", env={"PYTHONIOENCODING": "ascii"})
+    (row,) = json.loads(told.out)["items"]
+    assert row["note_list"][0]["text"] == "é·😀方案"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ["~nosuchuser/x", "/", "x" * 300, "\udcff"],
+    ids=["user", "root", "long", "bytes"],
+)
+@pytest.mark.parametrize("words", ["list", "done 2.1", "where --json"])
+def test_an_odd_path_is_no_bug(process: Run, odd: str, words: str) -> None:
+    told = process(*words.split(), "--ledger", odd)
+    assert told.status in {0, 5, 74}
+    assert "bug" not in told.err

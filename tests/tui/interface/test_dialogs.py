@@ -420,3 +420,57 @@ async def test_a_dialog_fits_the_screen_and_survives_a_resize(
             assert seat.area.text == "半"
         if key in "ad":
             assert seat.app.screen.query("Input").first().value == "半"
+
+
+async def test_keys_as_fast_as_a_paste_go_into_the_dialog_that_the_first_opened(
+    sit: Any,
+) -> None:
+    async with sit() as seat:
+        await seat.go("2.1.1")
+        await seat.burst("n", "x", "s", "u", "q")
+        await seat.until(lambda: seat.dialog and seat.area.text == "xsuq")
+        assert seat.batches() == 1
+
+
+async def test_what_others_changed_is_not_undone_by_asking_again(sit: Any) -> None:
+    async with sit() as seat:
+        seat.other(Assign(sets={"lead": "甲", "owner": "张"}), "2.1.1")
+        await seat.rest()
+        await seat.go("2.1.1")
+        await seat.press("a")
+        await seat.fill("lead", "丙")
+        seat.other(Assign(sets={"lead": "乙", "owner": "李"}), "2.1.1")
+        await seat.press("enter")
+        await seat.until(lambda: seat.dialog and seat.field("#owner").value == "李")
+        assert seat.field("#lead").value == "丙"
+        await seat.press("enter")
+        item = seat.item("2.1.1")
+        assert (item.lead, item.owner) == ("丙", "李")
+
+
+async def test_enter_on_differing_dates_leaves_them(sit: Any) -> None:
+    async with sit() as seat:
+        seat.other(SetDue(due=date(2025, 7, 1)), "2.1.1")
+        seat.other(SetDue(due=date(2025, 8, 1)), "2.1.2")
+        await seat.rest()
+        await seat.go("2.1")
+        await seat.press("d")
+        assert "as they are" in "\n".join(seat.screen())
+        await seat.press("enter")
+        assert seat.batches() == 3
+        await seat.press("d", *"none", "enter")
+        assert seat.item("2.1.1").due is None
+
+
+async def test_a_draft_keeps_its_kind_and_is_not_left_unasked(sit: Any) -> None:
+    async with sit() as seat:
+        await seat.go("2.1.1")
+        await seat.press("n", "f2", *"abc", "escape", "q")
+        assert "unsaved notes on 2.1.1" in seat.status
+        await seat.press("n")
+        assert "kind: problem" in "\n".join(seat.screen())
+        assert seat.area.text == "abc"
+        await seat.press("ctrl+q")
+        assert seat.dialog is None
+        await seat.press("q")
+        assert not seat.app.is_running

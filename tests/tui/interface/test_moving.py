@@ -270,8 +270,9 @@ async def test_a_resize_keeps_the_cursor_in_sight(
 async def test_a_tiny_terminal_is_survived(sit: Any, size: tuple[int, int]) -> None:
     async with sit() as seat:
         await seat.pilot.resize_terminal(*size)
-        await seat.press("down", "x", "a", "escape", "n", "escape", "?", "escape")
+        await seat.press("down", "x", "a", "escape", "n", "escape", "?", "escape", "u")
         await seat.pilot.resize_terminal(80, 24)
         await seat.until(lambda: seat.app.size == (80, 24))
         assert seat.cursor() == "1.1"
         assert "changed 2 items" in seat.status
+        assert "takes back batch 2" in seat.status

@@ -1,6 +1,7 @@
 """Others write to the same ledger, or take it away, while the interface is open."""
 
 import asyncio
+import shutil
 import sys
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,9 +11,11 @@ import pytest
 
 from store import ledger as ledger_module
 from store.backends.files import turnstile
+from store.intents.load import Load
 from store.intents.work import Assign, Done, Reopen, SetDue, Start
 from store.ledger import Ledger
 from store.model import Stamp, Status
+from store.selection import Selection
 
 ROOT = Path(__file__).parents[3]
 SOON = 1.0
@@ -228,7 +231,7 @@ async def test_marks_on_items_that_go_are_marks_no_longer(
 async def test_when_everything_goes_the_screen_is_empty_and_alive(sit: Any) -> None:
     async with sit() as seat:
         await seat.mark("2.2", "3")
-        Ledger.open(seat.path).undo(Stamp("文书", seat.wall.now))
+        Ledger.open(seat.path).undo(Stamp("文书", seat.wall.now), 1)
         await seat.until(lambda: "no plan is loaded" in seat.bar("top"), within=SOON)
         assert seat.shown("outline").strip() == ""
         assert seat.about().strip() == ""
@@ -237,6 +240,39 @@ async def test_when_everything_goes_the_screen_is_empty_and_alive(sit: Any) -> N
         Ledger.open(seat.path).redo(Stamp("文书", seat.wall.now))
         await seat.until(lambda: "回顾去年工作" in seat.shown("outline"), within=SOON)
         assert seat.cursor() == "1"
+
+
+async def test_a_key_is_not_for_the_row_that_took_the_place_of_one_that_went(
+    sit: Any, flood_ledger: Path, harvest: Load, wall: Any
+) -> None:
+    Ledger.open(flood_ledger).commit(Selection(), harvest, Stamp("王芳", wall.now))
+    async with sit() as seat:
+        await seat.go("qs/2")
+        Ledger.open(seat.path).undo(Stamp("王芳", seat.wall.now))
+        await seat.rest()
+        await seat.press("x", "space", "a")
+        assert seat.batches() == 3
+        assert seat.dialog is None
+        await seat.press("up", "down", "x")
+        assert seat.item("3").status == "done"
+
+
+async def test_what_was_put_back_from_a_copy_has_the_past_of_the_copy(
+    sit: Any, flood_ledger: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    shutil.copy(flood_ledger, copy)
+    async with sit() as seat:
+        for number in range(120):
+            seat.other(seat.note(f"第{number}条"), "2.1.1")
+        await seat.rest()
+        shutil.copy(copy, seat.path)
+        await seat.go("2.1.1")
+        await seat.rest()
+        assert "第119条" not in seat.about()
+        await seat.press("x")
+        assert "done 2.1.1" in seat.status
+        assert "changed 1 item" in seat.status
 
 
 # A ledger that cannot be read
@@ -359,10 +395,10 @@ async def test_at_midnight_lights_and_date_are_those_of_the_new_day(sit: Any) ->
         seat.other(SetDue(due=seat.wall.now.date()), "2.2")
         await seat.go("2.2")
         await seat.until(lambda: "yellow due in 0d" in seat.cursor_line())
-        assert "yellow1" in seat.bar("top")
+        assert "yellow 1" in seat.bar("top")
         seat.wall.now += timedelta(days=1)
         await seat.until(lambda: "red overdue 1d" in seat.cursor_line(), within=SOON)
-        assert "red1" in seat.bar("top")
+        assert "red 1" in seat.bar("top")
         assert "2025-06-13" in seat.bar("top")
         assert "red overdue 1d" in seat.about()
         await seat.press("x")

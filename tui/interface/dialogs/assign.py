@@ -9,15 +9,15 @@ from textual.containers import Horizontal, Vertical
 from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
+from store.errors import BadValue
 from store.intents.work import Assign
 from store.model import NOBODY, ROLES, Item, Role
-from store.roles import roles, used_names
-from store.selection import NONE
+from store.roles import own_role, roles, used_names
 from store.snapshot import Snapshot
-from store.text import clean_line, names
+from store.text import clean_line
 from tui.interface.dialogs.frame import Dialog
 from tui.plain import line, plain
-from tui.words import ROLE, _
+from tui.words import ROLE, _, told
 
 Typed = Mapping[Role, str]
 Own = str | tuple[str, ...] | None
@@ -48,7 +48,7 @@ class _Names(Suggester):
 
 
 class AssignDialog(Dialog[tuple[Typed, Assign] | None]):
-    """Gives what was typed and the intent of it; None if it was left."""
+    """Gives what was typed where it differs, and its intent; None if it was left."""
 
     DEFAULT_CSS = """
     AssignDialog {
@@ -70,7 +70,7 @@ class AssignDialog(Dialog[tuple[Typed, Assign] | None]):
         super().__init__()
         self._snapshot, self._items = snapshot, items
         self._initial = {role: self._common(role) for role in ROLES}
-        self._typed = typed or self._initial
+        self._typed = {**self._initial, **(typed or {})}
 
     def compose(self) -> ComposeResult:
         """A line for each role."""
@@ -104,27 +104,28 @@ class AssignDialog(Dialog[tuple[Typed, Assign] | None]):
         """Enter saves, as Ctrl+S does."""
         self.action_save()
 
-    def action_leave(self) -> None:
-        """Change nothing."""
-        self.dismiss(None)
-
     def action_save(self) -> None:
         """Give back what differs from what was shown."""
-        typed = {role: self.query_one(f"#{role}", Input).value for role in ROLES}
-        sets: dict[Role, str | tuple[str, ...]] = {}
-        clears: set[Role] = set()
-        for role in ROLES:
-            if typed[role] == line(self._initial[role]):
-                continue
-            value = _value(role, typed[role])
-            if value is None:
-                clears.add(role)
-            else:
-                sets[role] = value
-        if sets or clears:
-            self.dismiss((typed, Assign(sets=sets, clears=frozenset(clears))))
-        else:
-            self.dismiss(None)
+        lines: dict[Role, str] = {
+            role: self.query_one(f"#{role}", Input).value for role in ROLES
+        }
+        typed = {
+            role: said
+            for role, said in lines.items()
+            if said != line(self._initial[role])
+        }
+        clears = frozenset(role for role, said in typed.items() if not clean_line(said))
+        try:
+            sets = {
+                role: own_role(role, said)
+                for role, said in typed.items()
+                if role not in clears
+            }
+        except BadValue as error:
+            self.app.bell()
+            self.query_one(".hint", Static).update(plain(told(error)))
+            return
+        self.dismiss((typed, Assign(sets=sets, clears=clears)) if typed else None)
 
     def _common(self, role: Role) -> str:
         """The own value of all the items as it is typed; empty where they differ."""
@@ -150,13 +151,3 @@ def _as_typed(value: Own) -> str:
     if value in (NOBODY, ()):
         return _("none")
     return value if isinstance(value, str) else _SEPARATOR.join(value)
-
-
-def _value(role: Role, typed: str) -> str | tuple[str, ...] | None:
-    """The own value that was typed; None to inherit again."""
-    said = clean_line(typed)
-    if not said:
-        return None
-    if role == "support":
-        return () if said in NONE else names(said)
-    return NOBODY if said in NONE else said

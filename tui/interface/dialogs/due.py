@@ -13,10 +13,10 @@ from textual.widgets import Input, Static
 from seed.errors import DocumentError
 from seed.phrases import typed_date
 from store.model import Item
-from store.selection import NONE
+from store.text import is_none
 from tui.interface.dialogs.frame import Dialog
 from tui.plain import line, plain
-from tui.words import _, told
+from tui.words import _, several, told
 
 
 class DueDialog(Dialog[tuple[str, date | None] | None]):
@@ -37,7 +37,8 @@ class DueDialog(Dialog[tuple[str, date | None] | None]):
         super().__init__()
         self._headings, self._today = headings, today
         days = {item.due or _proposed(item) for item in measures}
-        day = days.pop() if len(days) == 1 else None
+        self._various = len(days) > 1
+        day = None if self._various else days.pop() if days else None
         self._typed = typed if typed is not None else day.isoformat() if day else ""
         self._proposals = dict.fromkeys(
             item.due_proposed.phrase for item in measures if item.due_proposed
@@ -50,12 +51,15 @@ class DueDialog(Dialog[tuple[str, date | None] | None]):
             if self._proposals:
                 said = _("the text says: {phrases}")
                 yield Static(plain(said.format(phrases="、".join(self._proposals))))
-            yield Input(line(self._typed), compact=True)
+            various = _("(various)") if self._various else ""
+            yield Input(line(self._typed), placeholder=various, compact=True)
             yield Static(id="meant")
-            hint = _(
-                "2025-06-30, 6月30日, 6月底, 年底, +10d; empty for none. Enter saves."
-            )
+            hint = _("2025-06-30, 6月30日, 6月底, 年底, +10d, none. Enter saves.")
             yield Static(plain(hint), classes="hint")
+
+    def on_mount(self) -> None:
+        """Say what it means before a key is pressed."""
+        self._show_meant()
 
     @on(Input.Changed)
     def _show_meant(self) -> None:
@@ -64,12 +68,28 @@ class DueDialog(Dialog[tuple[str, date | None] | None]):
         except DocumentError as error:
             said = told(error)
         else:
-            said = day.isoformat() if day else _("no due date")
+            said = self._told(day)
         self.query_one("#meant", Static).update(plain(f"= {said}"))
+
+    def _told(self, day: date | None) -> str:
+        if self._untouched:
+            return _("as they are")
+        if day is None:
+            return _("no due date")
+        past = (self._today - day).days
+        said = day.isoformat()
+        if past > 0:
+            said += " " + several("({n} day ago)", "({n} days ago)", past)
+        return said
+
+    @property
+    def _untouched(self) -> bool:
+        """Whether the dates differ and nothing was typed for all of them."""
+        return self._various and not self.query_one(Input).value.strip()
 
     def _meant(self) -> date | None:
         typed = self.query_one(Input).value.strip()
-        return None if not typed or typed in NONE else typed_date(typed, self._today)
+        return None if not typed or is_none(typed) else typed_date(typed, self._today)
 
     @on(Input.Submitted)
     def action_save(self) -> None:
@@ -79,11 +99,8 @@ class DueDialog(Dialog[tuple[str, date | None] | None]):
         except DocumentError:
             self.app.bell()
             return
-        self.dismiss((self.query_one(Input).value, day))
-
-    def action_leave(self) -> None:
-        """Change nothing."""
-        self.dismiss(None)
+        typed = self.query_one(Input).value
+        self.dismiss(None if self._untouched else (typed, day))
 
 
 def _proposed(item: Item) -> date | None:

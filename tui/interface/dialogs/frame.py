@@ -2,13 +2,17 @@
 
 from typing import TypeVar
 
+from textual import events
 from textual.screen import ModalScreen
 
 Answer = TypeVar("Answer")
 
 
 class Dialog(ModalScreen[Answer]):
-    """A box in the middle of the screen; Esc leaves it."""
+    """A box in the middle of the screen; Esc leaves it.
+
+    Keys that arrive before there is something to type into wait for it.
+    """
 
     DEFAULT_CSS = """
     Dialog {
@@ -18,6 +22,7 @@ class Dialog(ModalScreen[Answer]):
             max-width: 96%;
             height: auto;
             max-height: 96%;
+            overflow-y: auto;
             padding: 0 1;
             border: round $primary;
             background: $surface;
@@ -28,3 +33,24 @@ class Dialog(ModalScreen[Answer]):
         & Input:focus { background: $primary 25%; }
     }
     """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._early: list[events.Key] = []
+
+    def action_leave(self) -> None:
+        """Change nothing."""
+        self.dismiss(None)
+
+    def on_key(self, event: events.Key) -> None:
+        """Hold a key that came before anything had the focus."""
+        if self.focused is None:
+            event.stop()
+            event.prevent_default()
+            self._early.append(event)
+
+    def on_descendant_focus(self) -> None:
+        """Type what was held."""
+        early, self._early = self._early, []
+        for event in early:
+            self.app.post_message(events.Key(event.key, event.character))

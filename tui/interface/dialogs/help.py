@@ -49,7 +49,3 @@ class HelpDialog(Dialog[None]):
         ime = _("Keys do nothing? Switch the input method to English (Shift).")
         table.add_row(Text(), Text(ime, "dim"))
         return table
-
-    def action_leave(self) -> None:
-        """Back to work."""
-        self.dismiss(None)

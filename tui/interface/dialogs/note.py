@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -18,8 +18,15 @@ from tui.words import NOTE, _
 _KINDS = tuple(NoteKind)
 
 
-class NoteDialog(Dialog[tuple[str, AddNote | None]]):
-    """Gives the text as it was left, and the intent if it is to be saved."""
+class Draft(NamedTuple):
+    """A note as it was left."""
+
+    text: str = ""
+    kind: NoteKind = NoteKind.PROGRESS
+
+
+class NoteDialog(Dialog[tuple[Draft, AddNote | None]]):
+    """Gives the note as it was left, and the intent if it is to be saved."""
 
     DEFAULT_CSS = """
     NoteDialog TextArea { height: 8; background: $boost; }
@@ -30,17 +37,17 @@ class NoteDialog(Dialog[tuple[str, AddNote | None]]):
         Binding("f2", "kind", show=False, priority=True),
     ]
 
-    def __init__(self, headings: Sequence[str], draft: str, today: date) -> None:
+    def __init__(self, headings: Sequence[str], draft: Draft, today: date) -> None:
         super().__init__()
         self._headings, self._draft, self._today = headings, draft, today
-        self._kind = NoteKind.PROGRESS
+        self._kind = draft.kind
 
     def compose(self) -> ComposeResult:
         """What it is about, its kind, and room to write."""
         with Vertical(id="box"):
             yield Static(plain("\n".join(self._headings)), classes="about")
             yield Static(id="kind")
-            yield TextArea(self._draft, compact=True)
+            yield TextArea(self._draft.text, compact=True)
             hint = _(
                 "Ctrl+S saves, F2 changes the kind, Esc leaves and keeps the text."
             )
@@ -61,15 +68,19 @@ class NoteDialog(Dialog[tuple[str, AddNote | None]]):
         self._kind = _KINDS[(_KINDS.index(self._kind) + 1) % len(_KINDS)]
         self._show_kind()
 
+    @property
+    def _left(self) -> Draft:
+        return Draft(self.query_one(TextArea).text, self._kind)
+
     def action_leave(self) -> None:
         """Keep the text for the next time."""
-        self.dismiss((self.query_one(TextArea).text, None))
+        self.dismiss((self._left, None))
 
     def action_save(self) -> None:
         """Save what has words in it."""
-        text = self.query_one(TextArea).text
+        text = self._left.text
         if text.strip():
             intent = AddNote(text=text, on=self._today, kind=self._kind)
-            self.dismiss((text, intent))
+            self.dismiss((self._left, intent))
         else:
             self.action_leave()
