@@ -13,6 +13,9 @@ from store.snapshot import Snapshot
 from tui.plain import line
 from tui.words import COLOUR, _, several
 
+_NAME_ROOM = 8
+"""Cells for the name of the program: the date gives way to it."""
+
 
 class TopBar(Static):
     """The plan, how far it is, and how many of its measures have which light."""
@@ -21,7 +24,7 @@ class TopBar(Static):
 
     def __init__(self) -> None:
         super().__init__(id="top")
-        self._left, self._right = Text(), Text()
+        self._left, self._right, self._date = Text(), Text(), Text()
 
     def show(self, snapshot: Snapshot, today: date) -> None:
         """Show a state on a day."""
@@ -34,16 +37,20 @@ class TopBar(Static):
         self._left = Text.assemble((" duban ", "bold reverse"), " ", title)
         self._right = Text(
             f"{_('done')} {done.done}/{done.total} {done.percent:.1f}%  "
-            f"{_lights(snapshot, today)}  {today.isoformat()} "
+            f"{_lights(snapshot, today)}  "
         )
+        self._date = Text(f"{today.isoformat()} ")
         self.refresh()
 
     def render(self) -> Text:
-        """The counts always; of the title what has room beside them."""
-        room = self.size.width - cell_len(self._right.plain) - 1
+        """The counts always; the date and of the title what has room beside them."""
+        right = Text.assemble(self._right, self._date)
+        if self.size.width - cell_len(right.plain) < _NAME_ROOM:
+            right = self._right
+        room = self.size.width - cell_len(right.plain) - 1
         left = self._left.copy()
         left.truncate(max(0, room), overflow="crop", pad=True)
-        return Text.assemble(left, " ", self._right)
+        return Text.assemble(left, " ", right)
 
 
 def _lights(snapshot: Snapshot, today: date) -> str:

@@ -94,7 +94,7 @@ def test_a_measure_is_worked_on_and_all_of_it_is_found_again(
     (note,) = item["note_list"]
     assert (note["text"], note["by"]) == ("方案已印发\n第二行 🚀 ok", "李明")
     verbs = [batch["verb"] for batch in computer.run("log", "--json").json["batches"]]
-    assert verbs == ["undo", "due", "assign", "note", "done", "load"]
+    assert verbs == ["undo", "due", "assign", "note", "done", "init"]
 
     terminal = on_first(computer.interface())
     assert "☑" in terminal.cursor

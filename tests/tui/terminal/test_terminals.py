@@ -53,7 +53,7 @@ def fills(columns: int, rows: int, terminal: Terminal) -> bool:
         len(terminal.lines) == rows
         and wcswidth(top) >= columns - 2
         and "Space mark" in keys
-        and top.startswith(" dub")
+        and top.startswith(" duban")
     )
 
 
