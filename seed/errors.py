@@ -53,6 +53,19 @@ class WrongEncoding(DocumentError):
         "document as plain text in UTF-8 and load that"
     )
 
+    def __init__(self, position: int, encoding: str) -> None:
+        super().__init__(position=position, encoding=encoding)
+        self.position = position
+
+
+class DamagedText(DocumentError):
+    """Bytes that begin as text in an encoding and go on as something else."""
+
+    template = N_(
+        "byte {position} is damaged: the text before it is {encoding}, and this is "
+        "not; open the document in an editor, mend it there and save it in UTF-8"
+    )
+
 
 class Binary(DocumentError):
     """A picture, a PDF, an archive under the name of a text."""
@@ -60,6 +73,56 @@ class Binary(DocumentError):
     template = N_(
         "this is a binary file, not text; save the document as plain text in UTF-8 "
         "and load that"
+    )
+
+
+class Empty(DocumentError):
+    """A document in which nothing stands."""
+
+    template = N_("the document is empty; check that the right file was named")
+
+
+class TooLarge(DocumentError):
+    """More than any document."""
+
+    template = N_(
+        "the document has {size} MB, and {most} are read at most; load the part of it "
+        "that has the outline"
+    )
+
+
+class OldWord(DocumentError):
+    """A .doc."""
+
+    template = N_(
+        "this is a file of an old Office (.doc); save it as .docx or as plain text and "
+        "load that"
+    )
+
+
+class EncryptedWord(DocumentError):
+    """A document with a password."""
+
+    template = N_(
+        "this Word document has a password; save it without one and load that"
+    )
+
+
+class HugeWord(DocumentError):
+    """An archive that unpacks to more than any document."""
+
+    template = N_(
+        "this Word document would unpack to {size} MB; no document is that large, so "
+        "it was not opened; save it as plain text and load that"
+    )
+
+
+class BadWord(DocumentError):
+    """A .docx that is none, or damaged."""
+
+    template = N_(
+        "this is no Word document that can be read ({cause}); open it in Word or WPS, "
+        "save it again as .docx or as plain text and load that"
     )
 
 

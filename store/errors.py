@@ -43,13 +43,35 @@ class MovedOn(Refused):
     )
 
 
+class HasFindings(Refused):
+    """A document with something to look at, where none was allowed."""
+
+    template = N_("{n} findings, and --strict allows none; nothing was loaded")
+
+
 class NoOutline(DocumentError):
     """A document without a single marker."""
 
     template = N_(
-        "{name} has no numbered headings (一、 (一) 1. 一是), so there is nothing to "
-        "load; number its headings by hand and load it again"
+        "{name} has no headings (一、 (一) 1. 一是), so there is nothing to load; "
+        "write its outline by hand in Markdown (# part, ## section, ### measure) and "
+        "load that"
     )
+
+
+class Undated(DocumentError):
+    """A document with dates that need its day, which it does not say."""
+
+    template = N_(
+        "the document does not say its day, and line {line} says “{phrase}”; give the "
+        "day with --date 2025-02-21"
+    )
+
+
+class NoSuchPart(DocumentError):
+    """A part named for review or to do that the document does not have."""
+
+    template = N_("the document has no part {codes}; its parts are 1 to {last}")
 
 
 class BadUsage(DubanError):

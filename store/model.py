@@ -104,6 +104,9 @@ class Proposed(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tr
     precision: str
     phrase: str
     soft: bool = False
+    """The text hedges: 力争, 争取, 原则上, 探索."""
+    unsure: bool = False
+    """The words may mean another day too: 三季度前, a month that is over."""
 
 
 class Item(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -139,6 +142,13 @@ class Item(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     due_original: date | None = None
     """The first that people accepted."""
     due_proposed: Proposed | None = None
+    reworded: date | None = None
+    """The day a revised document last changed its text."""
+
+    @property
+    def suggested(self) -> Proposed | None:
+        """The due date that its text suggests; what looks back suggests none."""
+        return None if self.review else self.due_proposed
 
     @property
     def done_on(self) -> date | None:

@@ -21,6 +21,9 @@ from store.model import (
     Table,
 )
 
+WHEREABOUTS: Final = frozenset({"line", "spans", "place"})
+"""The fields of an item that say where in its document and among others it stands."""
+
 SCHEMA: Final = 1
 """The format of the ledger. A file with a larger number is refused."""
 
@@ -242,7 +245,7 @@ def _replaced(record: Record, fields: Mapping[str, Any]) -> Record:
 def stored(value: object) -> Any:  # noqa: ANN401
     """A value as JSON has it, to be compared with what history holds."""
     plain = to_builtins(value)
-    return list(plain) if isinstance(plain, tuple) else plain
+    return [*map(stored, plain)] if isinstance(plain, tuple | list) else plain
 
 
 def addition(table: Table, record: Record) -> Change:
@@ -258,6 +261,14 @@ def alterations(item: Item, **fields: object) -> Iterator[Change]:
             yield Change("items", item.uid, field, stored(old), stored(value))
 
 
+def plan_alterations(plan: Plan, **fields: object) -> Iterator[Change]:
+    """The changes that give fields of a plan these values; none where it has them."""
+    for field, value in fields.items():
+        old = getattr(plan, field)
+        if old != value:
+            yield Change("plans", plan.uid, field, stored(old), stored(value))
+
+
 def is_measure(item: Item) -> bool:
     """Whether an item is what a list shows and progress counts."""
     return item.kind is Kind.MEASURE
@@ -266,11 +277,12 @@ def is_measure(item: Item) -> bool:
 def touched(changes: Iterable[Change], snapshot: Snapshot) -> dict[str, None]:
     """The uids of the items that changes are about, each once, in order.
 
-    A note is about the item it is on; a plan is no item.
+    A note is about the item it is on; a plan is no item. Where in its document an item
+    stands is nothing that people see.
     """
     uids: dict[str, None] = {}
     for change in changes:
-        if change.table == "items":
+        if change.table == "items" and change.field not in WHEREABOUTS:
             uids[change.uid] = None
         elif change.table == "notes":
             uids[snapshot.all_notes[change.uid].item] = None

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from seed import builtin
+from seed.document import document
 from seed.outline import Outline
 from seed.parsing import parse
 from seed.reading import Decoded, decode
@@ -98,12 +99,12 @@ def stamp(signed: Callable[..., Stamp]) -> Stamp:
 
 @pytest.fixture
 def flood() -> Load:
-    return Load(data=FLOOD.encode(), key="fx", source="防汛.txt")
+    return Load(document=document(FLOOD.encode()), key="fx", source="防汛.txt")
 
 
 @pytest.fixture
 def harvest() -> Load:
-    return Load(data=HARVEST.encode(), key="qs", source="秋收.txt")
+    return Load(document=document(HARVEST.encode()), key="qs", source="秋收.txt")
 
 
 @pytest.fixture

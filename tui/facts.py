@@ -4,12 +4,22 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from store.figures import figures
 from store.lights import Colour, light
 from store.model import ROLES, Item, Note
 from store.progress import progress
 from store.roles import roles
 from store.snapshot import Snapshot
-from tui.words import NOTE, ROLE, STATUS, _, field_words, fraction, light_words
+from tui.words import (
+    FIGURE,
+    NOTE,
+    ROLE,
+    STATUS,
+    _,
+    field_words,
+    fraction,
+    light_words,
+)
 
 
 class Fact(NamedTuple):
@@ -44,15 +54,35 @@ def facts(snapshot: Snapshot, item: Item, today: date) -> Iterator[Fact]:
         if source:
             said += _(" (from {code})").format(code=snapshot.code(source))
         yield Fact(_(ROLE[role]), said)
+    yield from _dates(item)
+
+
+def _dates(item: Item) -> Iterator[Fact]:
     if item.due:
         yield Fact(field_words("due"), item.due.isoformat())
         if item.due_original and item.due_original != item.due:
             yield Fact(field_words("due_original"), item.due_original.isoformat())
-    elif item.due_proposed:
+    elif item.suggested:
+        seen = item.suggested
         said = _("{due} suggested by “{phrase}”").format(
-            due=item.due_proposed.due, phrase=item.due_proposed.phrase
+            due=seen.due, phrase=seen.phrase
         )
+        if seen.soft:
+            said += _(", hedged")
+        if seen.unsure:
+            said += _(", to be checked")
         yield Fact(field_words("due"), said)
+    if item.reworded:
+        yield Fact(field_words("reworded"), item.reworded.isoformat())
+
+
+def figure_facts(snapshot: Snapshot, item: Item) -> Iterator[Fact]:
+    """The amounts that an item's text names, each with what it is for."""
+    for figure in figures(snapshot, item):
+        said = f"{figure.quantity.metric}{figure.quantity.phrase}"
+        if figure.quantity.noun not in said:
+            said += f" {figure.quantity.noun}"
+        yield Fact(_(FIGURE[figure.kind]), said)
 
 
 def note_heading(note: Note) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import to_builtins
 
+from store.figures import figures
 from store.history import Past
 from store.ledger import Outcome
 from store.lights import light
@@ -42,7 +43,7 @@ def item_row(snapshot: Snapshot, item: Item, today: date) -> Row:
             role: snapshot.code(source) for role, source in held.inherited.items()
         },
         "due": item.due,
-        "due_proposed": item.due_proposed.due if item.due_proposed else None,
+        "due_proposed": item.suggested.due if item.suggested else None,
         "done_on": item.done_on,
         "light": shown._asdict() if shown else None,
         "notes": len(snapshot.notes(item)),
@@ -69,8 +70,13 @@ def full_row(snapshot: Snapshot, item: Item, today: date, done: Past) -> Row:
         "line": item.line,
         "spans": item.spans,
         "text": snapshot.text(item),
-        "proposal": to_builtins(item.due_proposed),
+        "proposal": to_builtins(item.suggested),
         "due_original": item.due_original,
+        "reworded": item.reworded,
+        "figures": [
+            {"kind": figure.kind, **to_builtins(figure.quantity)}
+            for figure in figures(snapshot, item)
+        ],
         "note_list": [
             {
                 "uid": note.uid,
@@ -95,8 +101,12 @@ def change_row(snapshot: Snapshot, change: Change) -> Row:
     record = snapshot.table(change.table)[change.uid]
     what = SINGULAR[change.table]
     row = {"code": snapshot.called(change.table, change.uid), "field": change.field}
-    if what == "item" and change.field not in (ADDED, REMOVED):
-        return row | {"old": change.old, "new": change.new}
+    if change.field not in (ADDED, REMOVED):
+        old, new = change.old, change.new
+        if what == "plan" and change.field == "text":
+            # A whole document, twice: how long it is says enough.
+            old, new = len(old), len(new)
+        return row | {"old": old, "new": new}
     said = getattr(record, "text" if what == "note" else "title")
     there = change.field == ADDED or change.new is False
     return row | {

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from seed.errors import N_, DubanError
+from seed.outline import FindingKind
+from store.figures import FigureKind
 from store.lights import Colour, Light, Reason
 from store.model import Kind, NoteKind, Role, Status
 from store.progress import Progress
@@ -116,12 +118,40 @@ _REASON: Final[Mapping[Reason, str]] = {
     Reason.UNDATED: N_("no due date"),
 }
 
+FINDING_KIND: Final[Mapping[FindingKind, str]] = {
+    FindingKind.GAP: N_("gap"),
+    FindingKind.REPEAT: N_("repeat"),
+    FindingKind.RESTART: N_("restart"),
+    FindingKind.START: N_("wrong start"),
+    FindingKind.COUNT: N_("count"),
+    FindingKind.MARKER: N_("marker"),
+    FindingKind.DASH: N_("dash"),
+    FindingKind.ATTACHMENT: N_("attachment"),
+    FindingKind.BASE: N_("no day"),
+}
+
+FIGURE: Final[Mapping[FigureKind, str]] = {
+    FigureKind.ACHIEVED: N_("achieved"),
+    FigureKind.TARGET: N_("proposed target"),
+    FigureKind.MISSING: N_("needs a target"),
+}
+
 _FIELD: Final[Mapping[str, str]] = {
     **{str(role): words for role, words in ROLE.items()},
     "status": N_("status"),
     "status_on": N_("since"),
     "due": N_("due"),
     "due_original": N_("first due"),
+    "due_proposed": N_("suggested date"),
+    "reworded": N_("text revised"),
+    "review": N_("review"),
+    "title": N_("title"),
+    "text": N_("characters of text"),
+    "base": N_("day of the document"),
+    "source": N_("file"),
+    "marker": N_("number"),
+    "kind": N_("kind"),
+    "parent": N_("place"),
     "removed": N_("removed"),
     "note": N_("note"),
     "item": N_("item"),

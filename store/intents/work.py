@@ -87,6 +87,36 @@ class SetDue(Intent, frozen=True, kw_only=True):
                 yield from alterations(item, due_original=self.due)
 
 
+class AcceptDue(Intent, frozen=True, kw_only=True):
+    """The due dates that the text suggests become those that people accept."""
+
+    verb = "due"
+
+    def changes(
+        self, snapshot: Snapshot, targets: Sequence[Item], stamp: Stamp
+    ) -> Iterator[Change]:
+        for item in targets:
+            if item.suggested:
+                setting = SetDue(due=item.suggested.due)
+                yield from setting.changes(snapshot, [item], stamp)
+
+
+class SetReview(Intent, frozen=True, kw_only=True):
+    """Items and all below them look back on what was achieved, or are work to do."""
+
+    verb = "review"
+    reach = Reach.NAMED
+
+    review: bool = True
+
+    def changes(
+        self, snapshot: Snapshot, targets: Sequence[Item], stamp: Stamp
+    ) -> Iterator[Change]:
+        below = {one.uid: one for item in targets for one in snapshot.subtree(item)}
+        for item in below.values():
+            yield from alterations(item, review=self.review)
+
+
 class AddNote(Intent, frozen=True, kw_only=True):
     """A note on each target; one that is there already, word for word, is not added."""
 

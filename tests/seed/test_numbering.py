@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from seed.numbering import (
     Rank,
+    candidates_inside,
     chinese_number,
     marker_at_start,
-    points_inside,
 )
 from seed.width import fold
 
@@ -27,7 +27,20 @@ def test_every_number_to_ninety_nine_is_read() -> None:
     assert read == list(range(1, 100))
 
 
-@pytest.mark.parametrize(("numeral", "number"), [("廿", 20), ("廿三", 23), ("〇", 0)])
+@pytest.mark.parametrize(
+    ("numeral", "number"),
+    [
+        ("廿", 20),
+        ("廿三", 23),
+        ("〇", 0),
+        ("二〇二五", 2025),
+        ("一百零五", 105),
+        ("三千二百", 3200),
+        ("壹拾贰", 12),
+        ("一万二千", 12000),
+        ("两亿", 200000000),
+    ],
+)
 def test_old_and_round_numerals_are_read(numeral: str, number: int) -> None:
     assert chinese_number(numeral) == number
 
@@ -55,6 +68,21 @@ def test_what_is_no_numeral_has_no_number(numeral: str) -> None:
         ("(1)编织袋", Rank.DIGIT_BRACKET, 1, "(1)"),
         ("一是演练", Rank.POINT, 1, "一是"),
         ("三是:演练", Rank.POINT, 3, "三是:"),
+        ("一要:演练", Rank.MUST, 1, "一要:"),
+        ("第一，演练", Rank.ORDINAL, 1, "第一，"),
+        ("首先，演练", Rank.ORDER, 1, "首先，"),
+        ("③演练", Rank.CIRCLED, 3, "③"),
+        ("第七条 演练", Rank.ARTICLE, 7, "第七条 "),
+        ("第七条", Rank.ARTICLE, 7, "第七条"),
+        ("2.3 演练", Rank.DECIMAL, 3, "2.3"),
+        ("2.3.1演练", Rank.DECIMAL, 1, "2.3.1"),
+        ("㈢演练", Rank.BRACKET, 3, "㈢"),
+        ("⒋演练", Rank.DIGIT, 4, "⒋"),
+        ("⑸演练", Rank.DIGIT_BRACKET, 5, "⑸"),
+        ("6)演练", Rank.DIGIT_BRACKET, 6, "6)"),
+        ("ー、演练", Rank.LIST, 1, "ー、"),
+        ("ニ、演练", Rank.LIST, 2, "ニ、"),
+        ("(-)演练", Rank.BRACKET, 1, "(-)"),
     ],
 )
 def test_each_marker_has_its_rank(
@@ -84,11 +112,16 @@ def test_indented_lines_have_markers(space: str) -> None:
     "line",
     [
         "一、二、三产业都在增长",
-        "一、二季度增速平稳",
-        "2.5公里堤防",
+        "2.5亿元投资",
+        "2.5%的增速",
         "2025年的汛情",
         "1、2号泵站",
         "第一产业",
+        "第一、第二产业",
+        "第三条规定的情形",
+        "(一)项和(二)项",
+        "首先要启动的是试点",
+        "最后,祝大家顺利",
         "一切准备就绪",
         "0.前言",
         "(甲)防汛",
@@ -100,9 +133,25 @@ def test_prose_has_no_marker(line: str) -> None:
     assert marker_at_start(fold(line)) is None
 
 
+@pytest.mark.parametrize("line", ["一、二季度增速平稳", "四, 演练", "二、三级子公司"])
+def test_what_may_be_prose_is_doubtful(line: str) -> None:
+    found = marker_at_start(line)
+    assert found
+    assert found.doubtful
+
+
+@pytest.mark.parametrize("line", ["二、一张蓝图绘到底", "一、三级联动", "二、二次创业"])
+def test_a_heading_may_begin_with_a_numeral(line: str) -> None:
+    found = marker_at_start(line)
+    assert found
+    assert not found.doubtful
+
+
 def test_points_stand_after_a_stop() -> None:
     line = fold("备足物资。一是沙袋;二是水泵,三是木桩")
-    assert [point.number for point in points_inside(line, 0)] == [1, 2, 3]
+    found = list(candidates_inside(line, 0))
+    assert [one.marker.number for one in found] == [1, 2, 3]
+    assert [one.comma for one in found] == [False, False, True]
 
 
 @pytest.mark.parametrize(
@@ -115,7 +164,7 @@ def test_points_stand_after_a_stop() -> None:
     ],
 )
 def test_prose_and_quotations_have_no_points(line: str) -> None:
-    assert list(points_inside(fold(line), 0)) == []
+    assert list(candidates_inside(fold(line), 0)) == []
 
 
 @given(st.text(max_size=60))

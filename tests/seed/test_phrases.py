@@ -1,13 +1,18 @@
 """What a text says about dates and the past, and the dates people type."""
 
+import json
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from seed.errors import DocumentError, NoDate, NoSuchDay
-from seed.phrases import dated, looks_back, propose, typed_date
+from seed.phrases.dates import Typed, dated, moment, propose
+from seed.phrases.dates import typed_date as typed
+from seed.phrases.review import looks_back
 
 BASE = date(2025, 2, 21)
 TODAY = date(2025, 6, 12)
@@ -15,7 +20,7 @@ TODAY = date(2025, 6, 12)
 
 def answer(text: str) -> date | str:
     try:
-        return typed_date(text, TODAY)
+        return typed(text, TODAY).day
     except DocumentError as refused:
         return str(refused)
 
@@ -153,7 +158,7 @@ def test_the_first_real_date_of_a_line_dates_it(line: str, day: date | None) -> 
     ],
 )
 def test_dates_are_taken_as_people_type_them(text: str, day: str) -> None:
-    assert typed_date(text, TODAY) == date.fromisoformat(day)
+    assert typed(text, TODAY).day == date.fromisoformat(day)
 
 
 @pytest.mark.parametrize(
@@ -162,7 +167,7 @@ def test_dates_are_taken_as_people_type_them(text: str, day: str) -> None:
 )
 def test_a_day_that_the_calendar_lacks_is_refused_by_name(text: str) -> None:
     with pytest.raises(NoSuchDay, match="no day of the calendar") as refused:
-        typed_date(text, TODAY)
+        typed(text, TODAY)
     assert refused.value.values["text"] == text
 
 
@@ -172,7 +177,7 @@ def test_a_day_that_the_calendar_lacks_is_refused_by_name(text: str) -> None:
 )
 def test_what_is_no_date_is_refused_with_examples(text: str) -> None:
     with pytest.raises(NoDate, match="2025-06-30"):
-        typed_date(text, TODAY)
+        typed(text, TODAY)
 
 
 @given(st.dates(date(1990, 1, 1), date(2090, 12, 31)))
@@ -183,12 +188,12 @@ def test_every_way_to_write_a_day_means_that_day(day: date) -> None:
         f"{day.year}.{day.month}.{day.day}",
         f"{day.year}年{day.month}月{day.day}日",
     ]
-    assert {typed_date(text, TODAY) for text in written} == {day}
+    assert {typed(text, TODAY).day for text in written} == {day}
 
 
 @given(st.dates(date(1990, 1, 1), date(2090, 12, 31)))
 def test_the_end_of_a_month_is_its_last_day(day: date) -> None:
-    end = typed_date(f"{day.year}年{day.month}月底", TODAY)
+    end = typed(f"{day.year}年{day.month}月底", TODAY).day
     assert (end.year, end.month) == (day.year, day.month)
     assert (end + timedelta(days=1)).day == 1
 
@@ -202,3 +207,76 @@ def test_anything_typed_is_a_date_or_refused(text: str) -> None:
 def test_any_text_is_asked_for_dates_without_failing(text: str) -> None:
     propose(text, BASE)
     dated(text)
+
+
+MOMENTS = json.loads(
+    (Path(__file__).parent / "texts" / "dates.json").read_text("utf-8")
+)
+
+
+@pytest.mark.parametrize("case", MOMENTS, ids=lambda case: case["phrase"])
+def test_a_phrase_means_the_moment_that_a_reader_sees(case: dict[str, Any]) -> None:
+    told = moment(case["phrase"], date.fromisoformat(case["base"]))
+    assert told.kind == case["kind"]
+    assert (told.due and told.due.isoformat()) == case["due"]
+    assert (told.start and told.start.isoformat()) == case.get("start")
+    assert told.precision == case.get("precision", "")
+    assert told.soft == case.get("soft", False)
+    assert told.rule == (case.get("rule") or "")
+    assert told.open_ended == case.get("open_ended", False)
+    assert case.get("matched", told.phrase) == told.phrase
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("十四五末", "2025-12-31"),
+        ("年底前", "2025-12-31"),
+        ("3个月内", "2025-09-12"),
+        ("30天", "2025-07-12"),
+        ("下周五", "2025-06-20"),
+        ("+2w", "2025-06-26"),
+        ("国庆节前", "2025-09-30"),
+        ("二〇二五年六月底", "2025-06-30"),
+        ("1月底", "2026-01-31"),
+    ],
+)
+def test_what_documents_say_may_be_typed(written: str, day: str) -> None:
+    assert typed(written, TODAY).day == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize(
+    ("written", "ahead", "been"),
+    [
+        ("3月1日", "2026-03-01", "2025-03-01"),
+        ("3-1", "2026-03-01", "2025-03-01"),
+        ("3月底", "2026-03-31", "2025-03-31"),
+        ("12-1", "2025-12-01", "2025-12-01"),
+    ],
+)
+def test_a_month_that_is_over_is_the_next_one_unless_it_has_been(
+    written: str, ahead: str, been: str
+) -> None:
+    assert typed(written, TODAY).day == date.fromisoformat(ahead)
+    assert typed(written, TODAY, ahead=False).day == date.fromisoformat(been)
+
+
+def test_working_days_leave_weekends_out_and_say_so() -> None:
+    told = typed("10个工作日", date(2025, 6, 12))
+    assert told == Typed(date(2025, 6, 26), workdays=True)
+
+
+def test_the_first_phrase_of_a_sentence_counts() -> None:
+    proposal = propose("年底前完成甲,6月底前完成乙", BASE)
+    assert proposal
+    assert proposal.phrase == "年底前"
+
+
+@given(
+    st.text(
+        alphabet="0123456789年月日底前末上下半季度一二三四五十周内每第“”.-/个工作",
+        max_size=24,
+    )
+)
+def test_any_text_means_something_or_nothing(text: str) -> None:
+    assert moment(text, BASE).kind

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from seed.errors import Binary
+from seed.document import document
 from store.errors import EmptyNote, NoOutline
 from store.intents.intent import Intent
 from store.intents.load import Load
@@ -291,15 +291,15 @@ def test_loading_the_same_text_again_changes_nothing(work: Work, flood: Load) ->
 
 
 def test_the_encoding_of_the_same_text_does_not_matter(work: Work, flood: Load) -> None:
-    data = flood.data.decode().encode("gb18030")
-    assert work.changes(replace(flood, data=data)) == []
+    data = flood.document.text.encode("gb18030")
+    assert work.changes(replace(flood, document=document(data))) == []
 
 
 def test_another_document_under_a_taken_key_gets_a_number(
     work: Work, harvest: Load
 ) -> None:
     work.do(replace(harvest, key="fx"))
-    work.do(replace(harvest, key="fx", data="一、甲\n二、乙\n".encode()))
+    work.do(replace(harvest, key="fx", document=document("一、甲\n二、乙\n".encode())))
     assert [plan.key for plan in work.snapshot.plans] == ["fx", "fx-2", "fx-3"]
 
 
@@ -312,25 +312,20 @@ def test_a_second_plan_takes_new_uids_and_its_own_codes(
 
 
 def test_a_document_without_headings_is_refused(work: Work, harvest: Load) -> None:
-    with pytest.raises(NoOutline, match=r"秋收\.txt has no numbered headings"):
-        work.changes(replace(harvest, data="大家好。\n".encode()))
-
-
-def test_a_binary_file_is_refused(work: Work, harvest: Load) -> None:
-    with pytest.raises(Binary):
-        work.changes(replace(harvest, data=b"\x89PNG\0\0"))
+    with pytest.raises(NoOutline, match=r"秋收\.txt has no headings"):
+        work.changes(replace(harvest, document=document("大家好。\n".encode())))
 
 
 def test_a_document_without_a_title_is_called_by_its_file(
     work: Work, harvest: Load
 ) -> None:
-    work.do(replace(harvest, data="一、甲\n".encode()))
+    work.do(replace(harvest, document=document("一、甲\n".encode())))
     assert work.snapshot.plans[-1].title == "秋收.txt"
 
 
 def test_a_hostile_document_is_kept_as_harmless_text(work: Work, harvest: Load) -> None:
     hostile = "讲\x1b]0;话\r\n一、[/b]甲\u202e乙\x9b\r\n丙\x07丁。\r\n"
-    work.do(replace(harvest, data=hostile.encode()))
+    work.do(replace(harvest, document=document(hostile.encode())))
     plan, item = work.snapshot.plans[-1], work.snapshot.items[-1]
     assert plan.title == "讲␛]0;话"
     assert item.title == "[/b]甲\ufffd乙\ufffd"

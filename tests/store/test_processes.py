@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from seed.document import document
 from store.intents.load import Load
 from store.ledger import Ledger
 from store.model import Stamp
@@ -95,7 +96,9 @@ def ended(process: subprocess.Popen[str]) -> str:
 def test_four_writers_lose_nothing_and_a_reader_sees_whole_states(
     path: Path, stamp: Stamp
 ) -> None:
-    Ledger.create(path, Load(data=DOCUMENT.encode(), key="p", source="p.txt"), stamp)
+    Ledger.create(
+        path, Load(document=document(DOCUMENT.encode()), key="p", source="p.txt"), stamp
+    )
     last = 1 + WRITERS * COMMITS
     stop = path.with_name("stop")
     with ExitStack() as stack:
@@ -130,13 +133,14 @@ CREATE = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from seed.document import document
 from store.intents.load import Load
 from store.ledger import Ledger
 from store.model import Stamp
 
 print("ready", flush=True)
 sys.stdin.readline()
-load = Load(data="一、甲\\n".encode(), key=sys.argv[2], source="p.txt")
+load = Load(document=document("一、甲\\n".encode()), key=sys.argv[2], source="p.txt")
 stamp = Stamp("w", datetime(2025, 6, 12, 9, tzinfo=UTC))
 print(Ledger.create(Path(sys.argv[1]), load, stamp) is not None)
 """
@@ -185,7 +189,9 @@ Ledger.open(Path(sys.argv[1])).commit(
 def test_a_writer_that_dies_at_any_step_leaves_before_or_after(
     path: Path, stamp: Stamp
 ) -> None:
-    Ledger.create(path, Load(data=DOCUMENT.encode(), key="p", source="p.txt"), stamp)
+    Ledger.create(
+        path, Load(document=document(DOCUMENT.encode()), key="p", source="p.txt"), stamp
+    )
     revision, step, outcomes = 1, 0, set()
     while True:
         step += 1

@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from seed.document import document
 from store import ledger as ledger_module
 from store.errors import (
     CannotRead,
@@ -830,7 +831,9 @@ def test_a_few_huge_batches_move_out_too(path: Path, signed: Signed) -> None:
         for part in range(1, 11)
     )
     data = "".join(parts).encode()
-    Ledger.create(path, Load(data=data, key="big", source="big.txt"), signed())
+    Ledger.create(
+        path, Load(document=document(data), key="big", source="big.txt"), signed()
+    )
     ledger = Ledger.open(path)
     everything = Selection(everything=True)
     for intent in (Start(on=DAY), Done(on=DAY), SetDue(due=DAY)):

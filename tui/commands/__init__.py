@@ -19,7 +19,7 @@ _MODULES: Final[Mapping[str, str]] = {
     for module, verbs in {
         "begin": "init load",
         "look": "tree list show count log where",
-        "work": "assign due start done reopen note",
+        "work": "assign due start done reopen note review",
         "back": "undo redo",
     }.items()
     for verb in verbs.split()
@@ -38,6 +38,7 @@ HELP: Final[Mapping[str, str]] = {
     "done": N_("Mark measures as done."),
     "reopen": N_("Take back that measures are done."),
     "note": N_("Add a note."),
+    "review": N_("Say that parts look back and ask for nothing; --no: they do."),
     "undo": N_("Take back your last change, or a batch by its number."),
     "redo": N_("Do again what you took back last."),
     "log": N_("Show what was done, by whom and when."),

@@ -4,15 +4,20 @@ import os
 import re
 import stat
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
 from seed import builtin
+from seed.document import document
 from seed.errors import Unreadable
 from seed.width import fold
-from store.intents.load import Load
+from store.errors import HasFindings, NoOutline
+from store.intents.intent import Intent
+from store.intents.load import Load, reviews
+from store.intents.revise import Revise
 from store.ledger import Ledger
 from store.selection import Selection
 from store.text import clean_line, visible
@@ -28,7 +33,8 @@ _LONGEST_KEY: Final = 24
 
 def builtin_speech() -> Load:
     """The intent that loads the speech that comes with duban."""
-    return Load(data=builtin.data(), key=builtin.KEY, source=builtin.NAME)
+    speech = document(builtin.data())
+    return Load(document=speech, key=builtin.KEY, source=builtin.NAME)
 
 
 def init(
@@ -58,19 +64,87 @@ def init(
 def load(
     desk: Desk,
     file: Annotated[
-        str, typer.Argument(metavar="FILE", help=_("A document; - reads stdin."))
+        str,
+        typer.Argument(
+            metavar="FILE",
+            help=_("A document (.txt, .md, .html, .docx); - reads stdin."),
+        ),
     ],
     key: Annotated[
         str | None,
-        typer.Option(help=_("What its plan is called in codes: KEY/2.1.3.")),
+        typer.Option(
+            metavar="KEY", help=_("What its plan is called in codes: KEY/2.1.3.")
+        ),
     ] = None,
+    plan: Annotated[
+        str | None,
+        typer.Option(metavar="KEY", help=_("The plan whose revised text this is.")),
+    ] = None,
+    day: Annotated[
+        str | None,
+        typer.Option(
+            "--date",
+            metavar="DATE",
+            help=_("The day of the document: 年内 counts from it."),
+        ),
+    ] = None,
+    review: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PART", help=_("A part that looks back: 1.")),
+    ] = None,
+    todo: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PART", help=_("A part that is work to do: 2.")),
+    ] = None,
+    strict: Annotated[
+        bool,
+        typer.Option("--strict", help=_("With findings load nothing: status 1.")),
+    ] = False,
+    show_dropped: Annotated[
+        bool,
+        typer.Option("--show-dropped", help=_("Print what was left out as well.")),
+    ] = False,
 ) -> None:
     """A document's outline becomes a plan; the same document again is already so."""
-    intent = Load(data=_bytes(file), key=_key(key, file), source=_name(file))
-    tell(
-        desk,
-        desk.ledger.commit(Selection(), intent, desk.stamp, dry_run=desk.dry_run),
-    )
+    from tui.commands.outlined import tell_dropped, tell_findings, tell_outline
+
+    base = _day(desk, day)
+    read = document(_bytes(file), base)
+    outline = read.outline
+    if not outline.headings:
+        raise NoOutline(name=_name(file))
+    said = frozenset(review or ()), frozenset(todo or ())
+    if strict and outline.findings:
+        tell_findings(desk, outline)
+        raise HasFindings(n=len(outline.findings))
+    if plan:
+        intent: Intent = Revise(document=read, plan=plan, source=_name(file))
+    else:
+        intent = Load(
+            document=read,
+            key=_key(key, file),
+            source=_name(file),
+            review=said[0],
+            todo=said[1],
+        )
+    if desk.dry_run and not plan:
+        tell_outline(desk, read, reviews(outline.headings, *said), show_dropped)
+        return
+    outcome = desk.ledger.commit(Selection(), intent, desk.stamp, dry_run=desk.dry_run)
+    tell_findings(desk, outline)
+    if show_dropped:
+        tell_dropped(read)
+    tell(desk, outcome)
+    if not outcome.batch.changes:
+        say(desk, _("this document is loaded already"))
+
+
+def _day(desk: Desk, said: str | None) -> date | None:
+    if said is None:
+        return None
+    from seed.phrases.dates import typed_date
+
+    return typed_date(said, desk.now.date(), ahead=False).day
 
 
 def _bytes(file: str) -> bytes:

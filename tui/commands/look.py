@@ -21,7 +21,7 @@ from tui.commands.options import Selected, looking, telling
 from tui.commands.output import Cell, columns, emit, emit_json, emit_jsonl, say
 from tui.commands.told import change_cells
 from tui.desk import Desk
-from tui.facts import facts, note_heading
+from tui.facts import facts, figure_facts, note_heading
 from tui.plain import lines
 from tui.rows import Row, batch_row, change_row, full_row, item_row, tree_row
 from tui.words import (
@@ -183,7 +183,10 @@ def _show(desk: Desk, snapshot: Snapshot, item: Item, done: Past) -> None:
         columns(
             [
                 [(fact.name, "dim"), (fact.value, _STYLE.get(fact.colour, ""))]
-                for fact in facts(snapshot, item, desk.now.date())
+                for fact in (
+                    *facts(snapshot, item, desk.now.date()),
+                    *(figure_facts(snapshot, item) if item.works else ()),
+                )
             ]
         )
     )

@@ -133,6 +133,6 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 def say(desk: Desk, sentence: str) -> None:
-    """A word to the person, on stderr, unless they asked for silence."""
-    if not desk.quiet:
+    """A word to the person, on stderr, unless a program reads or silence was asked."""
+    if not (desk.quiet or desk.json):
         _tell(line(sentence))

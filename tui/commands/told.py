@@ -1,6 +1,7 @@
 """What a write did, told: changes on stdout, the count of them on stderr."""
 
 from store.ledger import Outcome
+from store.snapshot import WHEREABOUTS
 from tui.changes import became, summary
 from tui.commands.output import Cell, columns, emit, emit_json, say
 from tui.desk import Desk
@@ -16,7 +17,8 @@ def tell(desk: Desk, outcome: Outcome) -> None:
             emit_json("batch", **row)
         return
     if not desk.quiet:
-        emit(columns([change_cells(change) for change in row["changes"]]))
+        seen = (c for c in row["changes"] if c["field"] not in WHEREABOUTS)
+        emit(columns([change_cells(change) for change in seen]))
     say(desk, summary(row))
 
 

@@ -9,15 +9,25 @@ import typer
 from seed.errors import N_
 from store.errors import BadValue, EmptyNote, NoChangeAsked
 from store.intents.intent import Intent
-from store.intents.work import AddNote, Assign, Done, Reopen, SetDue, Start
+from store.intents.work import (
+    AcceptDue,
+    AddNote,
+    Assign,
+    Done,
+    Reopen,
+    SetDue,
+    SetReview,
+    Start,
+)
 from store.model import NoteKind, Role
 from store.roles import own_role
 from store.selection import parse
 from store.text import is_none, names
 from tui.commands.options import All, Selected, writing
+from tui.commands.output import say
 from tui.commands.told import tell
 from tui.desk import Desk
-from tui.words import _
+from tui.words import _, several
 
 _STDIN: Final = "-"
 
@@ -98,18 +108,42 @@ def due(
         typer.Argument(
             metavar="SELECTION... DATE",
             help=_(
-                "What to change; last the date: 2025-06-30, 6月底, 年底, +10d, none."
+                "What to change; last the date: 2025-06-30, 6月底, 年底前, 十四五末, "
+                "+10d, 10个工作日, none."
             ),
         ),
     ],
+    accept: Annotated[
+        bool,
+        typer.Option(
+            "--accept", help=_("Instead of a date: those that the text suggests.")
+        ),
+    ] = False,
     all: All = False,  # noqa: A002
 ) -> None:
     """Set a due date; of a part or a section, that of the measures below."""
-    from seed.phrases import typed_date
-
+    if accept:
+        _commit(desk, words, AcceptDue(), everything=all)
+        return
     *selection, said = words
-    day = None if is_none(said) else typed_date(said, desk.now.date())
+    day = None if is_none(said) else _typed(desk, said)
     _commit(desk, selection, SetDue(due=day), everything=all)
+
+
+def _typed(desk: Desk, said: str) -> date:
+    """The day that somebody typed; told where it is over, or counts working days."""
+    from seed.phrases.dates import typed_date
+
+    today = desk.now.date()
+    typed = typed_date(said, today)
+    if typed.workdays:
+        caveat = _("{day}: weekends are left out, holidays are not known")
+        say(desk, caveat.format(day=typed.day.isoformat()))
+    past = (today - typed.day).days
+    if past > 0:
+        gone = several("{n} day ago", "{n} days ago", past)
+        say(desk, f"{typed.day.isoformat()}: {gone}")
+    return typed.day
 
 
 def start(
@@ -165,6 +199,15 @@ def note(
     _commit(desk, selection, intent, everything=all)
 
 
+def review(
+    desk: Desk,
+    selection: Selected = None,
+    no: Annotated[bool, typer.Option("--no", help=_("Work to do after all."))] = False,
+) -> None:
+    """Say that parts look back on what was achieved, with all below them."""
+    _commit(desk, selection, SetReview(review=not no), everything=False)
+
+
 def _commit(
     desk: Desk, words: list[str] | None, intent: Intent, *, everything: bool
 ) -> None:
@@ -179,15 +222,15 @@ def _day(desk: Desk, said: str | None) -> date:
     today = desk.now.date()
     if not said:
         return today
-    from seed.phrases import typed_date
+    from seed.phrases.dates import typed_date
 
-    return typed_date(said, today)
+    return typed_date(said, today, ahead=False).day
 
 
 def _text(message: str | None) -> str:
     if message != _STDIN:
         return message or ""
-    from seed.reading import decode
+    from seed.reading.decoding import decode
 
     return decode(sys.stdin.buffer.read()).text
 
@@ -199,4 +242,5 @@ VERBS = {
     "done": writing(done),
     "reopen": writing(reopen),
     "note": writing(note),
+    "review": writing(review),
 }

@@ -16,9 +16,9 @@ Run = Callable[..., Any]
         ("2025.6.30", "2025-06-30"),
         ("2025年6月30日", "2025-06-30"),
         ("２０２５－０６－３０", "2025-06-30"),
-        ("6月底", "{year}-06-30"),
-        ("6月30日", "{year}-06-30"),
-        ("二季度末", "{year}-06-30"),
+        ("6月底", "{june}-06-30"),
+        ("6月30日", "{june}-06-30"),
+        ("二季度末", "{june}-06-30"),
         ("年底", "{year}-12-31"),
         ("明年底", "{next}-12-31"),
     ],
@@ -26,8 +26,16 @@ Run = Callable[..., Any]
 def test_a_date_is_taken_as_people_write_it(
     ask: Run, item: Run, said: str, day: str
 ) -> None:
-    year = datetime.fromisoformat(ask("due", "2.1.1", said)["at"]).year
-    assert item("2.1.1")["due"] == day.format(year=year, next=year + 1)
+    today = datetime.fromisoformat(ask("due", "2.1.1", said)["at"]).date()
+    # A June that is over is the next one.
+    june = today.year + (today > date(today.year, 6, 30))
+    wanted = day.format(year=today.year, next=today.year + 1, june=june)
+    assert item("2.1.1")["due"] == wanted
+
+
+def test_a_date_that_is_over_or_that_nobody_can_know_is_told(run: Run) -> None:
+    assert "days ago" in run("due", "2.1.1", "2025-06-30").err
+    assert "holidays are not known" in run("due", "2.1.1", "10个工作日").err
 
 
 def test_a_date_may_be_counted_from_today(ask: Run, item: Run) -> None:

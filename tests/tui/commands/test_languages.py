@@ -17,7 +17,9 @@ CODES = re.compile(
     r"|\bnone\b|\+10d|\[x>=1\]|^  (?:" + "|".join(HELP) + r")\b",
     re.MULTILINE,
 )
-EXAMPLES = re.compile("6月底|年底|6月30日|月|无|一、|一|一是")
+EXAMPLES = re.compile(
+    "6月底|年底前?|6月30日|年内|十四五末|10个工作日|月|无|一、|一|一是"
+)
 
 
 def english(text: str) -> list[str]:

@@ -1,5 +1,6 @@
 """Documents come in: from where, in which bytes, under which key; what is refused."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -63,9 +64,9 @@ def test_the_same_document_again_is_already_so(
 def test_a_dry_run_loads_nothing(run: Run, disk: Run, ask: Run, harvest: Path) -> None:
     before = disk(locks=True)
     told = run("load", harvest, "--dry-run")
-    assert told.err == "would change 2 items; nothing was written\n"
+    assert told.err == "utf-8; headings per level: 2; nothing was written\n"
     assert "抢收水稻" in told.out
-    assert ask("load", harvest, "--dry-run")["changed"] == 2
+    assert len(ask("load", harvest, "--dry-run")["items"]) == 2
     assert disk(locks=True) == before
 
 
@@ -79,8 +80,8 @@ def test_a_key_that_is_taken_gets_a_number(run: Run, ask: Run) -> None:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"", "no numbered headings"),
-        ("各位同志:\n大家好。\n".encode(), "no numbered headings"),
+        (b"", "the document is empty"),
+        ("各位同志:\n大家好。\n".encode(), "no headings"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "binary file"),
         (b"\xff\xff\xff", "no text in UTF-8, GB18030"),
         (b"\xff\xfe\x00\xd8", "utf-16"),
@@ -151,3 +152,235 @@ def test_a_key_in_full_width_letters_names_its_plan(run: Run, harvest: Path) -> 
     codes = run("list", "-f", "ids", "--plan", "2025秋收").out.split()
     assert codes == ["2025秋收/1", "2025秋收/2"]
     assert run("done", codes[1]).status == 0
+
+
+TEXTS = Path(__file__).parents[2] / "seed" / "texts"
+IRREGULAR = TEXTS / "S06_gaps_and_repeats.txt"
+BREAKDOWN = TEXTS / "S08_task_breakdown.txt"
+
+
+def test_a_dry_run_tells_the_outline_the_counts_and_the_findings(
+    run: Run, disk: Run
+) -> None:
+    before = disk(locks=True)
+    told = run("load", IRREGULAR, "--dry-run")
+    assert told.status == 0
+    assert "（一） 扩大投资" in told.out
+    assert "headings per level: 4 / 7 / 4; nothing was written" in told.err
+    assert "line 7  gap: （三） follows （一）" in told.err
+    assert "10 findings" in told.err
+    assert disk(locks=True) == before
+
+
+def test_a_dry_run_needs_no_ledger(bare: Run, disk: Run) -> None:
+    assert bare("load", IRREGULAR, "--dry-run").status == 0
+    assert disk(locks=True) == {}
+
+
+def test_a_dry_run_in_json_is_the_outline(ask: Run) -> None:
+    seen = ask("load", BREAKDOWN, "--dry-run")
+    assert (seen["schema"], seen["kind"], seen["encoding"]) == (1, "outline", "utf-8")
+    assert (seen["title"], seen["date"]) == ("2025年重点工作任务分解", "2025-01-01")
+    first = seen["items"][1]
+    assert (first["level"], first["number"], first["line"]) == (2, "1.", 6)
+    assert first["title"] == "出台三年行动方案"
+    assert (first["review"], first["lead"]) == (False, "市科技局")
+    text = BREAKDOWN.read_text("utf-8")
+    start, end = first["spans"][0]
+    assert text[start:end] == "1.出台三年行动方案。\n"
+    assert seen["findings"] == []
+    assert "".join(place["text"] for place in seen["frame"]).count("任务分解") == 1
+    assert seen["dropped"] == []
+
+
+def test_findings_in_json_have_a_line_a_kind_and_a_message(ask: Run) -> None:
+    found = ask("load", IRREGULAR, "--dry-run")["findings"]
+    assert {tuple(one) for one in found} == {("line", "kind", "message")}
+    assert found[1]["kind"] == "gap"
+
+
+def test_with_strict_findings_load_nothing(run: Run, disk: Run) -> None:
+    before = disk()
+    for more in ([], ["--dry-run"], ["--json"]):
+        told = run("load", IRREGULAR, "--strict", *more)
+        assert (told.status, told.out) == (1, "")
+        assert "10 findings, and --strict allows none" in told.err
+    assert disk() == before
+    assert run("load", BREAKDOWN, "--strict").status == 0
+
+
+def test_what_was_left_out_is_printed_when_asked_for(run: Run) -> None:
+    wrapped = TEXTS / "S12_hard_wrapped_pages.txt"
+    told = run("load", wrapped, "--dry-run", "--show-dropped")
+    assert "— 3 —" in told.out
+    assert "- 4 -" in told.out
+    assert "— 3 —" not in run("load", wrapped, "--dry-run").out
+
+
+def test_a_date_that_needs_the_day_of_the_document_asks_for_it(
+    run: Run, ask: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "讲话.txt"
+    file.write_text("讲话\n\n一、甲。6月底前完成。\n", "utf-8")
+    told = run("load", file)
+    assert (told.status, told.out) == (2, "")
+    assert "line 3" in told.err
+    assert "--date" in told.err
+    assert run("load", file, "--date", "2025-02-21").status == 0
+    (row,) = ask("list", "--plan", "讲话")["items"]
+    assert (row["due"], row["due_proposed"]) == (None, "2025-06-30")
+
+
+def test_suggested_dates_are_accepted_in_one_step(
+    run: Run, ask: Run, item: Run
+) -> None:
+    assert item("2.1.1")["due"] is None
+    told = ask("due", "2.1", "--accept")
+    assert told["changed"] == 2
+    assert item("2.1.1")["due"] == item("2.1.1")["due_original"] == "2025-12-31"
+    assert run("undo").status == 0
+    assert item("2.1.1")["due"] is None
+    assert "2025-12-31 suggested by “今年”" in run("show", "2.1.1").out
+
+
+def test_parts_look_back_or_not_as_one_says(run: Run, ask: Run) -> None:
+    report = TEXTS / "R09_digits_below_points.txt"
+    assert (
+        run("load", report, "--review", "2", "--todo", "1", "--key", "zg").status == 0
+    )
+    review = {
+        row["code"]: row["review"] for row in ask("list", "--plan", "zg")["items"]
+    }
+    assert review["zg/1.1"] is False
+    assert review["zg/2.1.1"] is True
+    told = run("load", report, "--review", "7", "--key", "zz")
+    assert told.status == 2
+    assert "1 to 2" in told.err
+
+
+def test_review_is_changed_later_for_a_part_and_all_below_it(ask: Run) -> None:
+    assert ask("count")["progress"]["total"] == 27
+    assert ask("review", "1", "--no")["changed"] == 13
+    assert ask("count")["progress"]["total"] == 36
+    assert ask("review", "1")["changed"] == 13
+    assert ask("count")["progress"]["total"] == 27
+
+
+def test_roles_and_dates_of_a_task_table_are_there(run: Run, ask: Run) -> None:
+    assert run("load", BREAKDOWN, "--key", "fj").status == 0
+    rows = {row["code"]: row for row in ask("list", "--plan", "fj")["items"]}
+    row = rows["fj/1.2"]
+    assert (row["lead"], row["support"]) == (
+        "市工业和信息化局",
+        ["市教委", "各区人民政府"],
+    )
+    assert (row["owner"], row["due"]) == ("张某某", "2025-12-31")
+
+
+def test_figures_are_listed_as_achieved_as_targets_or_as_missing(
+    run: Run, item: Run
+) -> None:
+    achieved = item("1.2.3")["figures"]
+    assert ("achieved", 2600.0, "家", ">") in {
+        (one["kind"], one["value"], one["unit"], one["operator"]) for one in achieved
+    }
+    assert "needs a target" in run("show", "2.3.1").out
+
+
+@pytest.fixture
+def revised(run: Run, tmp_path: Path) -> Path:
+    """A task table that was worked on, and its revised text."""
+    run("load", BREAKDOWN, "--key", "fj")
+    run("done", "fj/1.1", "-m", "方案已印发")
+    run("note", "fj/1.3", "-m", "正在统计")
+    text = BREAKDOWN.read_text("utf-8")
+    text = text.replace("出台三年行动方案", "出台三年行动计划")
+    start, end = text.index("3.高新"), text.index("二、人才")
+    text = text[:start] + text[end:] + "5.组织年度评估。年内完成。\n"
+    file = tmp_path / "修订.txt"
+    file.write_text(text, "utf-8")
+    return file
+
+
+def test_a_revised_text_changes_its_plan_and_keeps_what_people_did(
+    run: Run, ask: Run, item: Run, revised: Path
+) -> None:
+    told = ask("load", revised, "--plan", "fj")
+    assert told["changed"] == 3
+    said = {(c["code"], c["field"]) for c in told["changes"]}
+    assert {("fj/1.1", "title"), ("fj/1.3", "item"), ("fj/2.2", "item")} <= said
+    kept = item("fj/1.1")
+    assert (kept["title"], kept["status"]) == ("出台三年行动计划", "done")
+    assert [note["text"] for note in kept["note_list"]] == ["方案已印发"]
+    assert (kept["lead"], kept["due"]) == ("市科技局", "2025-06-30")
+    assert run("show", "fj/1.3").status == 3
+    assert item("fj/2.2")["title"] == "组织年度评估"
+    assert item("fj/2.1")["text"].startswith("（市人力资源社会保障局")
+
+
+def test_one_undo_brings_back_what_a_revision_took(
+    run: Run, ask: Run, item: Run, revised: Path
+) -> None:
+    before = ask("tree", "--plan", "fj")
+    run("load", revised, "--plan", "fj")
+    assert run("undo").status == 0
+    assert ask("tree", "--plan", "fj") == before
+    assert [note["text"] for note in item("fj/1.3")["note_list"]] == ["正在统计"]
+
+
+def test_a_revision_is_shown_before_it_is_made(
+    run: Run, disk: Run, revised: Path
+) -> None:
+    before = disk()
+    told = run("load", revised, "--plan", "fj", "--dry-run")
+    assert told.status == 0
+    assert "出台三年行动方案 -> 出台三年行动计划" in told.out
+    assert "- 高新技术企业总数超过1.2万家" in told.out
+    assert "+ 组织年度评估" in told.out
+    assert "spans" not in told.out
+    assert disk() == before
+
+
+def test_the_same_revision_again_is_already_so(run: Run, revised: Path) -> None:
+    run("load", revised, "--plan", "fj")
+    told = run("load", revised, "--plan", "fj")
+    assert (told.status, told.out) == (0, "")
+    assert "this document is loaded already" in told.err
+
+
+def test_a_plan_that_is_not_there_cannot_be_revised(run: Run, revised: Path) -> None:
+    assert run("load", revised, "--plan", "nope").status == 3
+
+
+def mixed(path: Path) -> None:
+    path.write_bytes("一、抓好防汛备料工作和抗旱打井\n".encode() + b"\xff\xfe" + b"\n")
+
+
+BAD: dict[str, Callable[[Path], object]] = {
+    "pdf": lambda path: path.write_bytes(b"%PDF-1.7\n\x01\x02\xff\0"),
+    "image": lambda path: path.write_bytes(b"\x89PNG\r\n\x1a\n\0\0"),
+    "empty": lambda path: path.write_bytes(b""),
+    "blank": lambda path: path.write_text("\n \n\u3000\n", "utf-8"),
+    "folder": lambda path: path.mkdir(),
+    "missing": lambda path: path.parent,
+    "fifo": os.mkfifo,
+    "huge line": lambda path: path.write_bytes("甲".encode() * (50 * 2**20 // 3)),
+    "damaged": mixed,
+    "signs": lambda path: path.write_text("（）【】()。；、一是（（", "utf-8"),
+    "zip": lambda path: path.write_bytes(b"PK\x03\x04" + bytes(100)),
+}
+
+
+@pytest.mark.parametrize("kind", BAD)
+@pytest.mark.parametrize("name", ["文件.txt", "文件.docx"])
+def test_bad_input_gets_a_sentence_and_changes_nothing(
+    run: Run, disk: Run, tmp_path: Path, kind: str, name: str
+) -> None:
+    file = tmp_path / name
+    BAD[kind](file)
+    before = disk()
+    told = run("load", file)
+    assert (told.status, told.out) == (2, "")
+    assert told.err.startswith("duban: ")
+    assert told.err.count("\n") == 1
+    assert disk() == before

@@ -25,6 +25,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
+from seed.document import document
 from store.intents.intent import Intent
 from store.intents.load import Load
 from store.intents.work import AddNote
@@ -277,7 +278,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     folder = tmp_path_factory.mktemp("made")
 
     def make(intent: Load, path: Path) -> Path:
-        kept = folder / sha256(intent.data).hexdigest()
+        kept = folder / sha256(intent.document.text.encode()).hexdigest()
         if not kept.exists():
             Ledger.create(kept, intent, Stamp("文书", NOW - timedelta(days=3)))
         shutil.copy(kept, path)
@@ -310,7 +311,7 @@ def load(made: Callable[..., Path], tmp_path: Path) -> Callable[..., Path]:
     """A ledger of a document of one's own."""
 
     def make(text: str) -> Path:
-        intent = Load(data=text.encode(), key="fx", source="文.txt")
+        intent = Load(document=document(text.encode()), key="fx", source="文.txt")
         return made(intent, tmp_path / "own.json")
 
     return make

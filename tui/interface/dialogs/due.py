@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from seed.errors import DocumentError
-from seed.phrases import typed_date
+from seed.phrases.dates import typed_date
 from store.model import Item
 from store.text import is_none
 from tui.interface.dialogs.frame import Dialog
@@ -41,7 +41,7 @@ class DueDialog(Dialog[tuple[str, date | None] | None]):
         day = None if self._various else days.pop() if days else None
         self._typed = typed if typed is not None else day.isoformat() if day else ""
         self._proposals = dict.fromkeys(
-            item.due_proposed.phrase for item in measures if item.due_proposed
+            item.suggested.phrase for item in measures if item.suggested
         )
 
     def compose(self) -> ComposeResult:
@@ -89,7 +89,9 @@ class DueDialog(Dialog[tuple[str, date | None] | None]):
 
     def _meant(self) -> date | None:
         typed = self.query_one(Input).value.strip()
-        return None if not typed or is_none(typed) else typed_date(typed, self._today)
+        return (
+            None if not typed or is_none(typed) else typed_date(typed, self._today).day
+        )
 
     @on(Input.Submitted)
     def action_save(self) -> None:
@@ -104,4 +106,4 @@ class DueDialog(Dialog[tuple[str, date | None] | None]):
 
 
 def _proposed(item: Item) -> date | None:
-    return item.due_proposed.due if item.due_proposed else None
+    return item.suggested.due if item.suggested else None

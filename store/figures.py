@@ -1,0 +1,36 @@
+"""The amounts that an item's text names: achieved, proposed as a target, or missing."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from seed.phrases.quantities import Quantity, quantities
+from store.model import Item
+from store.snapshot import Snapshot
+
+
+class FigureKind(StrEnum):
+    """What an amount is for whoever follows a measure up."""
+
+    ACHIEVED = "achieved"
+    """Of a part that looks back."""
+    TARGET = "target"
+    """Proposed: the text of work to do names it."""
+    MISSING = "missing"
+    """一批, 更多: whoever leads has to set one."""
+
+
+class Figure(NamedTuple):
+    """An amount and what it is for."""
+
+    kind: FigureKind
+    quantity: Quantity
+
+
+def figures(snapshot: Snapshot, item: Item) -> list[Figure]:
+    """The amounts in an item's heading and text, in order."""
+    given = FigureKind.ACHIEVED if item.review else FigureKind.TARGET
+    return [
+        Figure(given if one.value is not None else FigureKind.MISSING, one)
+        for one in quantities(f"{item.title}\n{snapshot.text(item)}")
+        if one.value is not None or not item.review
+    ]
