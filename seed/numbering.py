@@ -59,7 +59,8 @@ _DIGITS: Final = (
 _TENS: Final = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _MYRIADS: Final = {"万": 10**4, "亿": 10**8}
 _YEAR_LENGTH: Final = 4
-NUMERAL: Final = "[〇○零一二三四五六七八九十廿百壹贰叁肆伍陆柒捌玖拾]{1,5}"
+_FIGURE: Final = "[〇○零一二三四五六七八九十廿百壹贰叁肆伍陆柒捌玖拾]"
+NUMERAL: Final = f"{_FIGURE}{{1,5}}"
 # What scanners make of 一 二 三 before 、 and in brackets: katakana and dashes.
 _SCANNED: Final = {"ー": 1, "—": 1, "-": 1, "ニ": 2, "ミ": 3}
 _SCANS: Final = "[ー—ニミ-]"
@@ -156,6 +157,10 @@ _ENUMERATES: Final = re.compile("[季等级类批线次产届期]")
 _START: Final = tuple(
     (rank, re.compile(pattern)) for rank, pattern in (*_AT_START, *_RUNNING)
 )
+# What a marker can begin with: most lines begin with something else.
+_FIRST: Final = re.compile(
+    rf"[第(〔【\[首其再最0-9①-⑳❶-❿⒈-⒛⑴-⒇㈠-㈩㊀-㊉]|{_FIGURE}|{_SCANS}"
+)
 _INSIDE: Final = tuple((rank, re.compile(pattern)) for rank, pattern in _RUNNING)
 # What may begin a marker inside a paragraph: it follows a stop or a closing mark, or a
 # comma. 之一是, 统一是, 唯一是 are prose.
@@ -204,6 +209,8 @@ def _may_enumerate(rank: Rank, number: int, match: re.Match[str]) -> bool:
 def marker_at_start(folded: str) -> Marker | None:
     """The marker that a folded line begins with, after spaces (GB/T 9704-2012)."""
     start = len(folded) - len(folded.lstrip())
+    if not _FIRST.match(folded, start):
+        return None
     for rank, pattern in _START:
         if match := pattern.match(folded, start):
             return _marker(rank, match)

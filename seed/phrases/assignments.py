@@ -22,6 +22,8 @@ _KEYS: Final = {
     for word in words.split()
 }
 _KEY: Final = "|".join(sorted(_KEYS, key=len, reverse=True))
+# Nearly all texts name nobody: one look spares the rest.
+_SAYS: Final = re.compile(f"(?:{_KEY})\\s*:|负责|牵头")
 _LINE: Final = re.compile(
     rf"(?:^|[\n\r(;。\t|])[^\S\n]*(?P<key>{_KEY})[^\S\n]*[::]\s*(?P<value>[^\n\r;。)|\t]*)"
 )
@@ -45,6 +47,8 @@ def assigned(text: str, base: date | None) -> Assignment:
     the others support.
     """
     folded = fold(text)
+    if not _SAYS.search(folded):
+        return Assignment()
     fields = dict(_fields(text, folded))
     units = _names(fields.get("unit", ""))
     lead = next(iter(_names(fields.get("lead", ""))), "")

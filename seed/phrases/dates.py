@@ -59,7 +59,8 @@ _HEDGE: Final = re.compile("力争|争取|原则上|基本(?:完成|建成|形�
 _STATED_PAST: Final = re.compile("过去|以来|截至|目前|去年|上年|同比|环比|增速")
 _OPEN_ENDED: Final = re.compile("长期坚持|持续|常态化|不断")
 _SENTENCE: Final = re.compile(r"[^。;!?\n\r]+")
-_TELLS: Final = re.compile("[年月日季周底末旬内天元国期]|[五七十]一|\\d{4}")
+# Nearly all sentences say nothing of time: one look spares twenty.
+_TELLS: Final = re.compile("[年月日季周旬内期底末]|[五七十]一|国庆|元旦|\\d{4}")
 
 _DECEMBER, _QUARTER_MONTHS, _WEEK, _LAST_THIRD = 12, 3, 7, 2
 _YEAR_PERIOD: Final = {"三": 2020, "四": 2025, "五": 2030, "六": 2035}
