@@ -1,22 +1,10 @@
 """The amounts that an item's text names: achieved, proposed as a target, or missing."""
 
-from enum import StrEnum
 from typing import NamedTuple
 
 from seed.phrases.quantities import Quantity, quantities
-from store.model import Item
+from store.model import FigureKind, Item
 from store.snapshot import Snapshot
-
-
-class FigureKind(StrEnum):
-    """What an amount is for whoever follows a measure up."""
-
-    ACHIEVED = "achieved"
-    """Of a part that looks back."""
-    TARGET = "target"
-    """Proposed: the text of work to do names it."""
-    MISSING = "missing"
-    """一批, 更多: whoever leads has to set one."""
 
 
 class Figure(NamedTuple):

@@ -65,6 +65,17 @@ class NoteKind(StrEnum):
     REMARK = "remark"
 
 
+class FigureKind(StrEnum):
+    """What an amount is for whoever follows a measure up."""
+
+    ACHIEVED = "achieved"
+    """Of a part that looks back."""
+    TARGET = "target"
+    """Proposed: the text of work to do names it."""
+    MISSING = "missing"
+    """一批, 更多: whoever leads has to set one."""
+
+
 Role = Literal["lead", "support", "leader", "owner"]
 ROLES: Final[tuple[Role, ...]] = ("lead", "support", "leader", "owner")
 

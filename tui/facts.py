@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from store.figures import figures
 from store.lights import Colour, light
 from store.model import ROLES, Item, Note
 from store.progress import progress
@@ -78,6 +77,8 @@ def _dates(item: Item) -> Iterator[Fact]:
 
 def figure_facts(snapshot: Snapshot, item: Item) -> Iterator[Fact]:
     """The amounts that an item's text names, each with what it is for."""
+    from store.figures import figures
+
     for figure in figures(snapshot, item):
         said = f"{figure.quantity.metric}{figure.quantity.phrase}"
         if figure.quantity.noun not in said:

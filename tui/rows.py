@@ -8,7 +8,6 @@ from typing import Any
 
 from msgspec import to_builtins
 
-from store.figures import figures
 from store.history import Past
 from store.ledger import Outcome
 from store.lights import light
@@ -65,7 +64,9 @@ def tree_row(snapshot: Snapshot, item: Item, today: date) -> Row:
 
 
 def full_row(snapshot: Snapshot, item: Item, today: date, done: Past) -> Row:
-    """An item with its text, its notes and its history."""
+    """An item with its text, its notes, its figures and its history."""
+    from store.figures import figures
+
     return item_row(snapshot, item, today) | {
         "line": item.line,
         "spans": item.spans,

@@ -12,10 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from seed.errors import N_, DubanError
-from seed.outline import FindingKind
-from store.figures import FigureKind
 from store.lights import Colour, Light, Reason
-from store.model import Kind, NoteKind, Role, Status
+from store.model import FigureKind, Kind, NoteKind, Role, Status
 from store.progress import Progress
 
 LANGUAGES: Final = ("zh", "en")
@@ -116,18 +114,6 @@ _REASON: Final[Mapping[Reason, str]] = {
     Reason.PAUSED: N_("paused"),
     Reason.UNASSIGNED: N_("unassigned"),
     Reason.UNDATED: N_("no due date"),
-}
-
-FINDING_KIND: Final[Mapping[FindingKind, str]] = {
-    FindingKind.GAP: N_("gap"),
-    FindingKind.REPEAT: N_("repeat"),
-    FindingKind.RESTART: N_("restart"),
-    FindingKind.START: N_("wrong start"),
-    FindingKind.COUNT: N_("count"),
-    FindingKind.MARKER: N_("marker"),
-    FindingKind.DASH: N_("dash"),
-    FindingKind.ATTACHMENT: N_("attachment"),
-    FindingKind.BASE: N_("no day"),
 }
 
 FIGURE: Final[Mapping[FigureKind, str]] = {

@@ -7,7 +7,6 @@ from contextlib import suppress
 from datetime import datetime
 
 from store.ledger import Ledger
-from tui.commands.begin import builtin_speech
 from tui.desk import Desk
 from tui.errors import NoTerminal
 from tui.statuses import Exit
@@ -23,7 +22,10 @@ def open_interface(desk: Desk) -> None:
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise NoTerminal
-    Ledger.create(desk.where.path, builtin_speech(), desk.stamp)
+    if not os.path.exists(desk.where.path):  # noqa: PTH110  # False if nobody may look
+        from tui.commands.begin import builtin_speech
+
+        Ledger.create(desk.where.path, builtin_speech(), desk.stamp)
     from tui.interface.app import DubanApp
 
     gc.enable()

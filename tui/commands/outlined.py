@@ -1,17 +1,30 @@
 """What a document was read as, told before it is loaded."""
 
 from collections import Counter
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from msgspec import to_builtins
 
 from seed.document import Document
-from seed.outline import FINDING, Finding, Heading, Outline, Proposal, Span
+from seed.errors import N_
+from seed.outline import FINDING, Finding, FindingKind, Heading, Outline, Proposal, Span
 from tui.commands.output import Cell, columns, emit, emit_json, say
 from tui.desk import Desk
 from tui.plain import lines
-from tui.words import FINDING_KIND, _, several
+from tui.words import _, several
+
+_KIND: Final[Mapping[FindingKind, str]] = {
+    FindingKind.GAP: N_("gap"),
+    FindingKind.REPEAT: N_("repeat"),
+    FindingKind.RESTART: N_("restart"),
+    FindingKind.START: N_("wrong start"),
+    FindingKind.COUNT: N_("count"),
+    FindingKind.MARKER: N_("marker"),
+    FindingKind.DASH: N_("dash"),
+    FindingKind.ATTACHMENT: N_("attachment"),
+    FindingKind.BASE: N_("no day"),
+}
 
 
 def tell_outline(
@@ -39,7 +52,7 @@ def tell_findings(desk: Desk, outline: Outline) -> None:
     """What to look at before one relies on it, on stderr: a line each."""
     for finding in outline.findings:
         place = _("line {n}").format(n=finding.line)
-        kind = _(FINDING_KIND[finding.kind])
+        kind = _(_KIND[finding.kind])
         say(desk, f"{place}  {kind}: {_sentence(finding)}")
     if outline.findings:
         n = len(outline.findings)
