@@ -86,8 +86,8 @@ class TooLarge(DocumentError):
     """More than any document."""
 
     template = N_(
-        "the document has {size} MB, and {most} are read at most; load the part of it "
-        "that has the outline"
+        "the document is longer than {most} MB; load the part of it that has the "
+        "outline"
     )
 
 

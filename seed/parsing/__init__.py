@@ -28,6 +28,7 @@ from seed.parsing.lines import (
     paragraphs,
     without_pages,
 )
+from seed.parsing.tables import rows
 from seed.parsing.unnumbered import lead_sentences, parts
 from seed.phrases.assignments import assigned
 from seed.phrases.dates import dated, propose, year_of
@@ -54,20 +55,27 @@ def parse(text: str, base: date | None = None) -> Outline:
     listed = frame.contents(read)
     attached = frame.attachment(read, listed.end)
     closing = frame.closing(read, listed.end, attached)
-    waiting = candidates(read, listed.end, closing)
+    waiting = _with_rows(
+        candidates(read, listed.end, closing), read, listed.end, closing
+    )
     waiting = parts(read, waiting, listed.end, closing)
     found, refused = placed(waiting)
     found = lead_sentences(read, found, closing)
     first = _first(found, text)
     last = read[closing].start if found and closing < len(read) else len(text)
     opening = [line for line in whole if line.start < first]
+    if listed.end:
+        within = read[listed.start].start, read[listed.end - 1].end
+        opening = [one for one in opening if not within[0] <= one.start < within[1]]
     named = frame.title(opening)
     title = frame.heading_of_markdown(text[named.start : named.end]) if named else ""
     day = base or _day(whole, opening, first, last, title)
-    headings = [*_understood(text, [*_headings(text, read, found, last, pages)], day)]
+    headings = [
+        *_understood(text, [*_headings(text, read, found, last, pages)], found, day)
+    ]
     around, dropped = _around(body, first, last, read[listed.start : listed.end])
     asked = findings.numbering(found, headings)
-    asked += findings.announced(text, headings, frame_before=text[:first])
+    asked += findings.announced(text, headings, opening)
     begun = found[0].found.index if found else closing
     asked += findings.left(read, refused, begun, closing)
     asked += findings.attached(read, attached)
@@ -83,11 +91,19 @@ def parse(text: str, base: date | None = None) -> Outline:
     )
 
 
+def _with_rows(
+    waiting: Sequence[Found], read: Sequence[Paragraph], first: int, last: int
+) -> list[Found]:
+    """The candidates with the rows of tables, in which nothing else is looked for."""
+    found = {one.index: one for one in rows(read, first, last)}
+    kept = [one for one in waiting if one.index not in found]
+    return sorted([*kept, *found.values()], key=lambda one: (one.index, one.start))
+
+
 def _first(found: Sequence[Placed], text: str) -> int:
     if not found:
         return len(text)
-    one = found[0].found
-    return one.paragraph.at(one.start)
+    return found[0].found.place
 
 
 def _day(
@@ -113,8 +129,8 @@ def _headings(
     page = 0
     for one, next_ in zip_longest(found, found[1:]):
         after = next_.found if next_ else None
-        start = one.found.paragraph.at(one.found.start)
-        stop = after.paragraph.at(after.start) if after else end
+        start = one.found.place
+        stop = after.place if after else end
         heading, cut = _heading(text, read, one.found, after, stop)
         while page < len(pages) and pages[page][1] <= start:
             page += 1
@@ -148,6 +164,9 @@ def _heading(
     limit = after.start if after and shared else len(paragraph.folded)
     ended = _TITLE_STOP.search(paragraph.folded, found.end, limit)
     title = paragraph.cut(text, found.end, ended.start() if ended else limit)
+    if found.title:
+        title = paragraph.cut(text, *found.title)
+        return _row(text, found, title), paragraph.after(found.title[1])
     cut = paragraph.after(ended.end()) if ended else stop if shared else paragraph.end
     gloss = ""
     if not shared and not (ended and paragraph.folded[ended.end() :].strip()):
@@ -170,6 +189,14 @@ def _heading(
     return heading, cut
 
 
+def _row(text: str, found: Found, title: str) -> Heading:
+    """A row of a table as a heading without its level."""
+    paragraph = found.paragraph
+    marker = paragraph.cut(text, found.start, found.end)
+    line = paragraph.line(found.start)
+    return Heading(0, marker, _unmarked(title), line, spans=())
+
+
 def _title_below(text: str, paragraph: Paragraph) -> tuple[str, int]:
     """The title of a marker that stands alone: the line below it, to its first stop."""
     ended = _TITLE_STOP.search(paragraph.folded)
@@ -183,7 +210,7 @@ def _unmarked(title: str) -> str:
     title = title.strip().rstrip("，,、")
     if title.count("**") == 2:  # noqa: PLR2004  # a pair; 在**区 has masked a name
         title = title.replace("**", "").strip()
-    return title
+    return title.removesuffix("**").strip()
 
 
 def _gloss(text: str, start: int, end: int) -> str:
@@ -199,7 +226,7 @@ def _gloss_below(text: str, whole: Sequence[Line], named: Line) -> str:
 
 
 def _understood(
-    text: str, headings: Sequence[Heading], day: date | None
+    text: str, headings: Sequence[Heading], found: Sequence[Placed], day: date | None
 ) -> Iterator[Heading]:
     """The headings with what their text says of the past, of dates and of people."""
     tops = [heading.spans[0][0] for heading in headings if heading.level == 1]
@@ -207,11 +234,11 @@ def _understood(
     whole = [text[start:end] for start, end in zip(tops, ends, strict=True)]
     review = False
     part = iter(whole)
-    for heading in headings:
+    for heading, one in zip(headings, found, strict=True):
         if heading.level == 1:
             review = looks_back(heading.title, next(part))
         own = "".join(text[start:end] for start, end in heading.spans)
-        assignment = assigned(own, day)
+        assignment = assigned(one.found.said or own, day)
         proposal = assignment.due or propose(own, day)
         yield replace(heading, review=review, proposal=proposal, assignment=assignment)
 

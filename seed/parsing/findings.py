@@ -8,7 +8,7 @@ from typing import Final
 from seed.numbering import RUNNING, Rank, chinese_number
 from seed.outline import Finding, FindingKind, Heading
 from seed.parsing.found import Found, Placed
-from seed.parsing.lines import Paragraph
+from seed.parsing.lines import Line, Paragraph
 from seed.phrases.dates import undated as undated_phrase
 from seed.width import fold
 
@@ -60,14 +60,14 @@ def _kind(number: int, last: int, *, first: bool) -> FindingKind:
 
 
 def announced(
-    text: str, headings: Sequence[Heading], *, frame_before: str
+    text: str, headings: Sequence[Heading], opening: Sequence[Line]
 ) -> list[Finding]:
     """Counts that a text announces and the headings below do not have (rule 11)."""
-    return list(_announced(text, headings, frame_before))
+    return list(_announced(text, headings, opening))
 
 
 def _announced(
-    text: str, headings: Sequence[Heading], opening: str
+    text: str, headings: Sequence[Heading], opening: Sequence[Line]
 ) -> Iterator[Finding]:
     below = [0] * len(headings)
     above: list[int] = []
@@ -77,7 +77,7 @@ def _announced(
             below[above[-1]] += 1
         above.append(index)
     tops = sum(heading.level == 1 for heading in headings)
-    places = [(1 + opening.count("\n"), opening[-400:], tops)]
+    places = [(line.number, line.folded, tops) for line in opening]
     places += [
         (heading.line, "".join(text[start:end] for start, end in heading.spans), count)
         for heading, count in zip(headings, below, strict=True)

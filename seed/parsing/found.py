@@ -18,6 +18,7 @@ from seed.numbering import (
     candidates_inside,
     marker_at_start,
 )
+from seed.outline import Span
 from seed.parsing.lines import Paragraph
 
 PLAIN: Final = 9
@@ -26,6 +27,8 @@ _WIDEST_GAP: Final = 3
 _LAST_WORD: Final = 9
 _BARE_DIGIT: Final = re.compile(r"\s*(\d{1,2})\s+(?=[\u4e00-\u9fff])")
 _SHARPS: Final = re.compile(r"\s{0,3}(#{1,6})\s+(?=\S)")
+_MARKS: Final = re.compile(r"[\s>*]*\*\*\s*|\s*>[\s>]*")
+"""Bold text and quotations in Markdown: nothing of them counts."""
 _LONGEST_BARE: Final = 40
 
 
@@ -51,6 +54,17 @@ class Found:
     comma: bool = False
     """It follows a comma."""
     doubtful: bool = False
+    title: Span | None = None
+    """Of a row: where its task stands in the paragraph."""
+    said: str = ""
+    """Of a row: what its other columns say, as `key:value` lines."""
+
+    @property
+    def place(self) -> int:
+        """Where it begins in the document: with its # or ** where it has some."""
+        folded = self.paragraph.folded
+        first = len(folded) - len(folded.lstrip()) if self.opening else self.start
+        return self.paragraph.at(min(first, self.start))
 
     @property
     def series(self) -> tuple[int, int, int]:
@@ -133,9 +147,11 @@ def _found(
 
 
 def _sharps(folded: str) -> tuple[int, int]:
-    """How many # a line of Markdown begins with, and where what follows begins."""
+    """How many # a line of Markdown begins with, and where its words begin."""
     match = _SHARPS.match(folded)
-    return (len(match[1]), match.end()) if match else (PLAIN, 0)
+    sharps, start = (len(match[1]), match.end()) if match else (PLAIN, 0)
+    marks = _MARKS.match(folded, start)
+    return sharps, marks.end() if marks else start
 
 
 def _bare_digits(

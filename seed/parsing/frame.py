@@ -65,7 +65,11 @@ NO_CONTENTS: Final = Contents(0, 0)
 
 
 def contents(paragraphs: Sequence[Paragraph]) -> Contents:
-    """A table of contents: headings that come again, with no text between (rule 14)."""
+    """A table of contents: headings that come again, with no text between (rule 14).
+
+    It says so (目录), or its lines end in page numbers, or every one of its lines comes
+    again in the same order.
+    """
     run: list[int] = []
     keys: set[str] = set()
     for index, paragraph in enumerate(paragraphs):
@@ -82,13 +86,18 @@ def contents(paragraphs: Sequence[Paragraph]) -> Contents:
         return NO_CONTENTS
     named = _CONTENTS.fullmatch(paragraphs[run[0]].folded) is not None
     listed = run[1:] if named else run
-    later = {_key(one.folded) for one in paragraphs[index:]}
-    leaders = sum(_LEADER.search(paragraphs[one].folded) is not None for one in listed)
-    again = sum(_key(paragraphs[one].folded) in later for one in listed)
-    few = len(listed) < (1 if named else _FEW)
-    if few or max(leaders, again) <= _HALF * len(listed):
-        return NO_CONTENTS
-    return Contents(run[0], index)
+    later = [_key(one.folded) for one in paragraphs[index:] if not one.blank]
+    leads = [_LEADER.search(paragraphs[one].folded) is not None for one in listed]
+    known = set(later)
+    again = [_key(paragraphs[one].folded) in known for one in listed]
+    if sum(leads) > _HALF * len(listed) or (named and sum(again) > _HALF * len(listed)):
+        sure = [one for one, a, b in zip(listed, leads, again, strict=True) if a or b]
+        return Contents(run[0], sure[-1] + 1)
+    wanted = iter(later)
+    in_order = all(_key(paragraphs[one].folded) in wanted for one in listed)
+    if len(listed) >= _FEW and in_order:
+        return Contents(run[0], index)
+    return NO_CONTENTS
 
 
 def _key(folded: str) -> str:

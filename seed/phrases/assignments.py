@@ -9,7 +9,7 @@ from seed.outline import Assignment, Proposal
 from seed.phrases.dates import propose
 from seed.width import fold
 
-_KEYS: Final = {
+KEYS: Final = {
     word: field
     for field, words in {
         "lead": "牵头单位 牵头部门 主办单位 牵头责任单位 牵头",
@@ -21,11 +21,12 @@ _KEYS: Final = {
     }.items()
     for word in words.split()
 }
-_KEY: Final = "|".join(sorted(_KEYS, key=len, reverse=True))
+_KEY: Final = "|".join(sorted(KEYS, key=len, reverse=True))
 # Nearly all texts name nobody: one look spares the rest.
 _SAYS: Final = re.compile(f"(?:{_KEY})\\s*:|负责|牵头")
 _LINE: Final = re.compile(
-    rf"(?:^|[\n\r(;。\t|])[^\S\n]*(?P<key>{_KEY})[^\S\n]*[::]\s*(?P<value>[^\n\r;。)|\t]*)"
+    rf"(?:^|[\n\r(;。,、\t|])[^\S\n]*(?P<key>{_KEY})[^\S\n]*:\s*"
+    rf"(?P<value>(?:(?![,、]\s*(?:{_KEY})\s*:)[^\n\r;。)|\t])*)"
 )
 _BRACKET: Final = re.compile(
     r"\((?:由)?(?P<units>[^()。;:]{2,120}?)"
@@ -37,6 +38,12 @@ _LEADS: Final = re.compile(
     r"(?:等)?(?:配合|参与|参加|按职责分工负责|负责)?\)"
 )
 _BETWEEN: Final = re.compile("[、,;]|\\s{1,}")
+_ROLE_WORD: Final = re.compile(
+    "^由|(?:等(?:单位|部门)?)?(?:按(?:照)?职责分工)?(?:分别)?(?:配合|参与|参加|协助|负责|落实)?$"
+)
+"""What a bracket says around a name: 由市科技局牵头, 市教委等配合."""
+_NO_NAME: Final = re.compile(r"\d|[底末月年]前|年内|完成|以前|长期|持续")
+"""A date or a demand among the names of a bracket."""
 _EMPTY: Final = frozenset({"", "无", "/", "-", "—", "待定"})
 
 
@@ -71,7 +78,7 @@ def _fields(text: str, folded: str) -> Iterator[tuple[str, str]]:
     place = 0
     while match := _LINE.search(folded, place):
         place = max(match.end("value"), match.start() + 1)
-        field = _KEYS[match["key"]]
+        field = KEYS[match["key"]]
         if field not in seen:
             seen.add(field)
             yield field, text[match.start("value") : match.end("value")].strip()
@@ -97,8 +104,10 @@ def _names(said: str) -> list[str]:
         names.append(said[place : between.start()])
         place = between.end()
     names.append(said[place:])
-    cleaned = (name.strip().removesuffix("等") for name in names)
-    return [name for name in cleaned if name not in _EMPTY]
+    cleaned = (_ROLE_WORD.sub("", name.strip()) for name in names)
+    return [
+        name for name in cleaned if name not in _EMPTY and not _NO_NAME.search(name)
+    ]
 
 
 def _due(said: str, base: date | None) -> Proposal | None:

@@ -4,11 +4,11 @@
 a document is shows in its bytes, not in its name.
 """
 
-from seed.errors import Binary, Empty, TooLarge
+from seed.errors import Empty, TooLarge
 from seed.reading.decoding import Decoded, decode
 
 LONGEST = 32 * 1024 * 1024
-"""Bytes of the longest document: a hundred times the longest report."""
+"""Bytes of the longest document: hundreds of times the longest report."""
 
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
@@ -26,7 +26,7 @@ def read(data: bytes) -> Decoded:
 
     """
     if len(data) > LONGEST:
-        raise TooLarge(size=len(data) // 2**20, most=LONGEST // 2**20)
+        raise TooLarge(most=LONGEST // 2**20)
     if data.startswith((_ZIP, _OLD_OFFICE)):
         from seed.reading import word
 
@@ -42,4 +42,4 @@ def read(data: bytes) -> Decoded:
     return decoded
 
 
-__all__ = ["LONGEST", "Binary", "Decoded", "decode", "read"]
+__all__ = ["LONGEST", "Decoded", "decode", "read"]

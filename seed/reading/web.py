@@ -20,18 +20,25 @@ _BLOCKS: Final = (
 _BLOCK: Final = frozenset(_BLOCKS.split())
 _CELLS: Final = frozenset({"td", "th"})
 _UNSEEN: Final = frozenset({"script", "style", "head", "noscript", "template"})
-_MARKUP: Final = re.compile(
-    r"</?(?:p|div|br|span|h[1-6]|table|tr|td|li)(?:\s[^<>]*)?/?>", re.IGNORECASE
+_PIECE: Final = re.compile(
+    r"<(?P<name>p|div|h[1-6]|table|ul|ol|section|article)(?:\s[^<>]*)?>", re.IGNORECASE
 )
-_MANY: Final = 4
+_FEW: Final = 2
 _BEGINNING: Final = 20_000
 
 
 def is_html(text: str) -> bool:
-    """Whether a text is a web page, whole or a part of one that was pasted."""
+    """Whether a text is a web page, or a part of one that was pasted.
+
+    A text with some tags in it, such as Markdown with <br>, is none: in a page the first
+    thing that is there is a tag, and blocks open and close.
+    """
     if _HTML.match(text):
         return True
-    return len(_MARKUP.findall(text[:_BEGINNING])) >= _MANY
+    start = text[:_BEGINNING].lstrip("\ufeff \t\r\n")
+    pieces = _PIECE.findall(start)
+    closed = sum(f"</{name.lower()}>" in start.lower() for name in set(pieces))
+    return start.startswith("<") and len(pieces) >= _FEW and closed > 0
 
 
 def text(page: str) -> str:

@@ -20,6 +20,7 @@ _MOST_BYTES: Final = 100 * 1024 * 1024
 _MOST_MEMBERS: Final = 2000
 _MOST_RATIO: Final = 200
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _LEVEL: Final = re.compile(r"%([1-9])")
 _DIGITS: Final = "零一二三四五六七八九"
 
@@ -70,32 +71,63 @@ def _look_over(data: bytes) -> None:
         raise BadWord(cause="word/document.xml")
 
 
+_HOLDERS: Final = frozenset(
+    f"{_W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "smartTag")
+)
+"""Elements that only hold others: content controls, accepted changes."""
+_UNSEEN: Final = frozenset({f"{_W}del", f"{_W}moveFrom", f"{_MC}Fallback"})
+
+
 def _lines(document: Any) -> Iterator[str]:  # noqa: ANN401  # python-docx has no types
     numbers = _Numbers(document)
-    for block in document.element.body.iterchildren():
+    for block in _held(document.element.body):
         if block.tag == f"{_W}p":
             yield numbers.of(block) + _text(block)
         elif block.tag == f"{_W}tbl":
-            for row in block.iter(f"{_W}tr"):
-                cells = row.iterchildren(f"{_W}tc")
-                yield "\t".join(_cell(cell) for cell in cells)
+            for row in _held(block, f"{_W}tr"):
+                cells = _held(row, f"{_W}tc")
+                yield "\t".join(_cell(cell, numbers) for cell in cells)
 
 
-def _cell(cell: Any) -> str:  # noqa: ANN401
-    said = (_text(paragraph).strip() for paragraph in cell.iter(f"{_W}p"))
-    return " ".join(filter(None, said))
+def _held(element: Any, tag: str = "") -> Iterator[Any]:  # noqa: ANN401
+    """What an element holds, of one tag or of all, through what only holds others."""
+    for child in element.iterchildren():
+        if child.tag in _HOLDERS:
+            yield from _held(child, tag)
+        elif child.tag == tag or not tag:
+            yield child
+
+
+def _cell(cell: Any, numbers: "_Numbers") -> str:  # noqa: ANN401
+    """The paragraphs of a cell, and of tables in it, on one line."""
+    said: list[str] = []
+    for block in _held(cell):
+        if block.tag == f"{_W}p":
+            said.append((numbers.of(block) + _text(block)).strip())
+        elif block.tag == f"{_W}tbl":
+            rows = _held(block, f"{_W}tr")
+            said += [
+                _cell(one, numbers) for row in rows for one in _held(row, f"{_W}tc")
+            ]
+    return " ".join(" ".join(filter(None, said)).split())
 
 
 def _text(paragraph: Any) -> str:  # noqa: ANN401
-    """What a paragraph shows: no deleted text, no field codes."""
+    """What a paragraph shows: no deleted text, no field codes, no text twice."""
     parts: list[str] = []
-    for node in paragraph.iter():
+    waiting = [*reversed([*paragraph])]
+    while waiting:
+        node = waiting.pop()
+        if node.tag in _UNSEEN:
+            continue
         if node.tag == f"{_W}t":
             parts.append(node.text or "")
         elif node.tag == f"{_W}tab" and node.getparent().tag == f"{_W}r":
             parts.append("\t")
         elif node.tag in (f"{_W}br", f"{_W}cr"):
             parts.append("\n")
+        else:
+            waiting.extend(reversed([*node]))
     return "".join(parts)
 
 

@@ -13,6 +13,7 @@ import typer
 from seed import builtin
 from seed.document import document
 from seed.errors import Unreadable
+from seed.reading import LONGEST
 from seed.width import fold
 from store.errors import HasFindings, NoOutline
 from store.intents.intent import Intent
@@ -132,7 +133,7 @@ def load(
         return
     outcome = desk.ledger.commit(Selection(), intent, desk.stamp, dry_run=desk.dry_run)
     tell_findings(desk, outline)
-    if show_dropped:
+    if show_dropped and not (desk.json or desk.quiet):
         tell_dropped(read)
     tell(desk, outcome)
     if not outcome.batch.changes:
@@ -149,12 +150,13 @@ def _day(desk: Desk, said: str | None) -> date | None:
 
 def _bytes(file: str) -> bytes:
     if file == _STDIN:
-        return sys.stdin.buffer.read()
+        return sys.stdin.buffer.read(LONGEST + 1)
     path = Path(os.path.expanduser(file))  # noqa: PTH111  # an unknown ~name stays
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise Unreadable(path=file, cause=_("it is no file"))
-        return path.read_bytes()
+        with path.open("rb") as opened:
+            return opened.read(LONGEST + 1)
     except OSError as error:
         raise Unreadable(path=file, cause=error.strerror) from error
 
