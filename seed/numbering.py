@@ -110,11 +110,17 @@ _AT_START: Final = (
     (Rank.PART, rf"第{_SPACE}{_N}{_SPACE}部分[ :、,]?"),
     (Rank.CHAPTER, rf"第{_SPACE}{_N}{_SPACE}[章篇编][ :、,]?"),
     (Rank.CLAUSE, rf"第{_SPACE}{_N}{_SPACE}节[ :、,]?"),
-    (Rank.ARTICLE, rf"第{_SPACE}{_N}{_SPACE}条(?![款项规的第例、和至或件])[ :、]?"),
+    (
+        Rank.ARTICLE,
+        (
+            rf"第{_SPACE}{_N}{_SPACE}条(?![款项规的第例、和至或件所])"
+            "(?:之[一二三四五六七八九十])?[ :、]?"
+        ),
+    ),
     (
         Rank.LIST,
         (
-            rf"(?P<n>{NUMERAL}){_SPACE}(?:、(?!{NUMERAL}、)|\.(?!\d)|(?P<doubt>,))"
+            rf"(?P<n>{NUMERAL}){_SPACE}(?:[、丶](?!{NUMERAL}、)|\.(?!\d)|(?P<doubt>,))"
             rf"|(?P<scan>{_SCANS})、"
         ),
     ),
@@ -122,7 +128,7 @@ _AT_START: Final = (
         Rank.BRACKET,
         (
             rf"[(〔【\[]{_SPACE}(?:(?P<n>{NUMERAL})|(?P<scan>{_SCANS})){_SPACE}[)〕】\]]"
-            r"(?!项[和规所、或的]|至|到|、[(第])[、.]?"
+            r"(?!项[和规所、或的以]|至|到|、[(第])[、.]?"
         ),
     ),
     (Rank.BRACKET, rf"(?P<n>{NUMERAL})\)[、.]?"),
@@ -134,7 +140,7 @@ _AT_START: Final = (
             r"(?![\d.%])(?![万亿个倍版级号元米吨年月日G])[、.]?"
         ),
     ),
-    (Rank.DIGIT, r"(?P<n>\d{1,3})(?:\.(?!\d)|、(?!\d))"),
+    (Rank.DIGIT, r"(?P<n>\d{1,3})[^\S\n\t]?(?:\.(?!\d)|、(?!\d))"),
     (Rank.DIGIT, "(?P<sign>[⒈-⒛])"),
     (
         Rank.DIGIT_BRACKET,
@@ -152,7 +158,6 @@ _RUNNING: Final = (
 )
 # Signs that count by their place among their like: the first of each row is one.
 _ROWS: Final = "㈠㊀⒈⑴①❶"
-_ENUMERATES: Final = re.compile("[季等级类批线次产届期]")
 
 _START: Final = tuple(
     (rank, re.compile(pattern)) for rank, pattern in (*_AT_START, *_RUNNING)
@@ -186,9 +191,9 @@ def _value(match: re.Match[str]) -> int:
 
 def _marker(rank: Rank, match: re.Match[str]) -> Marker | None:
     number = _value(match)
-    if not number:
-        return None
     found = match.groupdict()
+    if not number or (number == 1 and found.get("doubt")):
+        return None
     above = tuple(map(int, found["above"].split("."))) if found.get("above") else ()
     doubtful = bool(found.get("doubt")) or _may_enumerate(rank, number, match)
     return Marker(rank, number, match.start(), match.end(), above, doubtful)
@@ -202,7 +207,7 @@ def _may_enumerate(rank: Rank, number: int, match: re.Match[str]) -> bool:
     return bool(
         after
         and chinese_number(after[0]) == number + 1
-        and _ENUMERATES.match(match.string, after.end())
+        and match.string[after.end() : after.end() + 1].strip()
     )
 
 

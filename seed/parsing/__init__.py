@@ -19,7 +19,7 @@ from typing import Final
 
 from seed.outline import Heading, Outline, Span
 from seed.parsing import findings, frame
-from seed.parsing.found import Found, Placed, candidates, placed
+from seed.parsing.found import PLAIN, Found, Placed, candidates, placed
 from seed.parsing.lines import (
     LINE_ENDS,
     Line,
@@ -36,7 +36,14 @@ from seed.phrases.review import looks_back
 from seed.width import fold
 
 # A title ends at the first stop; a comma, 、 and the dot of 2.0 do not end it (rule 8).
-_TITLE_STOP: Final = re.compile(r"[。;:!?]|\.(?=\s|$)")
+_TITLE_STOP: Final = re.compile(r"[。;:!?\t]|\.(?=\s|$)")
+_TITLE_PART: Final = re.compile(
+    rf"\([^()\n]*\)|“[^“”\n]*”|《[^《》\n]*》|(?P<stop>{_TITLE_STOP.pattern})"
+)
+# （牵头单位：…） behind a title names who answers; it is no part of it.
+_TITLE_ROLES: Final = re.compile(
+    r"\((?:[^()]*(?:单位|部门|责任人|时限)\s*:|[^()]*负责)[^()]*\)$"
+)
 _GLOSS: Final = re.compile(r"\s*(?:English|英文|译文)\s*:\s*(.*?)\s*", re.IGNORECASE)
 _DATED_LENGTH: Final = 60
 
@@ -162,7 +169,7 @@ def _heading(
     paragraph = found.paragraph
     shared = after is not None and after.index == found.index
     limit = after.start if after and shared else len(paragraph.folded)
-    ended = _TITLE_STOP.search(paragraph.folded, found.end, limit)
+    ended = _title_stop(found, limit)
     title = paragraph.cut(text, found.end, ended.start() if ended else limit)
     if found.title:
         title = paragraph.cut(text, *found.title)
@@ -189,6 +196,22 @@ def _heading(
     return heading, cut
 
 
+def _title_stop(found: Found, limit: int) -> re.Match[str] | None:
+    """The first stop behind a marker that is not in a bracket or a quotation.
+
+    A heading of Markdown without a number is a line by itself, stops and all.
+    """
+    if found.sharps != PLAIN and not found.number:
+        return None
+    place = found.end
+    while place < limit and found.paragraph.folded[place].isspace():
+        place += 1
+    for match in _TITLE_PART.finditer(found.paragraph.folded, place, limit):
+        if match["stop"]:
+            return match
+    return None
+
+
 def _row(text: str, found: Found, title: str) -> Heading:
     """A row of a table as a heading without its level."""
     paragraph = found.paragraph
@@ -208,6 +231,8 @@ def _title_below(text: str, paragraph: Paragraph) -> tuple[str, int]:
 def _unmarked(title: str) -> str:
     """A title without blank ends, a last comma, and the marks of bold text."""
     title = title.strip().rstrip("，,、")
+    if roles := _TITLE_ROLES.search(fold(title)):
+        title = title[: roles.start()].strip()
     if title.count("**") == 2:  # noqa: PLR2004  # a pair; 在**区 has masked a name
         title = title.replace("**", "").strip()
     return title.removesuffix("**").strip()
@@ -232,15 +257,27 @@ def _understood(
     tops = [heading.spans[0][0] for heading in headings if heading.level == 1]
     ends = [*tops[1:], *(heading.spans[-1][1] for heading in headings[-1:])]
     whole = [text[start:end] for start, end in zip(tops, ends, strict=True)]
-    review = False
+    review, since = False, day
     part = iter(whole)
     for heading, one in zip(headings, found, strict=True):
         if heading.level == 1:
             review = looks_back(heading.title, next(part))
+            since = _later(heading.title, day)
         own = "".join(text[start:end] for start, end in heading.spans)
-        assignment = assigned(one.found.said or own, day)
-        proposal = assignment.due or propose(own, day)
+        assignment = assigned(one.found.said or own, since)
+        proposal = assignment.due or propose(own, since)
         yield replace(heading, review=review, proposal=proposal, assignment=assignment)
+
+
+def _later(title: str, day: date | None) -> date | None:
+    """The day that a part's dates count from: its own year's, where that is later.
+
+    In December a document says 2025年工作打算, and the year in it is the next one.
+    """
+    year = year_of(title)
+    if day is None or year is None or year <= day.year:
+        return day
+    return date(year, 1, 1)
 
 
 def _around(

@@ -69,6 +69,8 @@ class Found:
     @property
     def series(self) -> tuple[int, int, int]:
         """What it counts with; the smaller outranks the larger."""
+        if self.sharps != PLAIN:
+            return self.sharps, 0, 0
         return self.sharps, self.rank or 0, len(self.above)
 
 
@@ -188,7 +190,9 @@ class _Nesting:
 
     def take(self, number: int) -> None:
         found = self.waiting[number]
-        accepted = self._goes_on(found, number) if found.inline else self._holds(found)
+        accepted = (
+            self._goes_on(found, number) if found.inline else self._holds(found, number)
+        )
         if not accepted:
             self.refused.append(found)
             return
@@ -199,10 +203,12 @@ class _Nesting:
         if found.rank is Rank.LIST:
             self._list = found.number
 
-    def _holds(self, found: Found) -> bool:
+    def _holds(self, found: Found, number: int) -> bool:
         """Whether a marker at the start of a line is one."""
         if found.doubtful:
-            return found.number == self._list + 1 and found.number > 1
+            after = self.following[number]
+            again = after is not None and self.waiting[after].number == found.number
+            return found.number == self._list + 1 and not again
         if found.rank is Rank.DECIMAL:
             return self._decimal_goes_on(found)
         return True

@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from seed.numbering import RUNNING, candidates_inside, marker_at_start
+from seed.numbering import RUNNING, Rank, candidates_inside, marker_at_start
 from seed.parsing.lines import Line, Paragraph
 from seed.width import fold
 
 CLOSING: Final = re.compile(
-    r"\s*(?:同志们|各位代表|各位委员|让我们|谢谢|最后,?(?:祝|让我们|我代表)"
-    r"|(?:衷心)?祝(?:大家|同志们|各位|大会)|联系人\s*:|主题词\s*:|主送\s*:|抄送\s*:"
+    r"\s*(?:同志们|各位代表|各位委员|让我们|谢谢|謝謝|感谢(?:大家|各位)|以上(?:报告|汇报)|最后,?(?:祝|让我们|我代表)"
+    r"|(?:衷心)?祝(?:大家|同志们|各位|大会)|联系(?:人|单位|电话|方式)\s*:|主题词\s*:|主送\s*:|抄送\s*:"
     r"|特此(?:报告|通知|通报|函告|批复)|\(?此(?:件|页)(?:公开|主动|依申请|不予|无正文))"
 )
 SALUTATION: Final = re.compile(r"[^。]{1,40}:\s*")
@@ -32,16 +32,18 @@ _CHROME: Final = re.compile(
     r"|留言与评论.*|发表评论.*|验证码\s*:?|推荐(?:文章|阅读)|相关(?:文章|阅读|链接|新闻)"
     r"|热门(?:文章|推荐)|上一[篇页条].*|下一[篇页条].*|打印(?:本[页文]|此页)?|收藏(?:本[页文])?"
     r"|关闭(?:窗口|本页)?|返回(?:顶部|列表)?|字[体号]\s*:.*|【?字[体号].*|分享(?:到|至)?\s*:?.*"
-    r"|扫一扫.*|责任编辑\s*:.*|\(?责编\s*:.*|来源\s*:.*|作者\s*:.*|发布(?:时间|日期)\s*:.*"
+    r"|扫一扫.*|(?:责任)?编辑\s*:.*|主办(?:单位)?\s*:.*|承办单位\s*:.*|\(?责编\s*:.*|来源\s*:.*|作者\s*:.*|发布(?:时间|日期)\s*:.*"
     r"|版权(?:所有|声明).*|[京津沪渝冀].?ICP备.*|网站(?:地图|首页).*|(?:登录|注册|搜索)(?:\s.*)?"
     r"|点击(?:查看|进入|下载).*|(?:微信|微博|QQ)(?:好友|空间|朋友圈)?)\s*"
 )
 _CHROME_LENGTH: Final = 60
 _LEADER: Final = re.compile(r"(?:\.{3,}|…{1,}|·{3,}|\t)\s*\d{1,4}\s*$")
-_CONTENTS: Final = re.compile(r"\s*目\s*录\s*")
+_CONTENTS: Final = re.compile(r"\s*目\s*[录次]\s*")
 _STOP: Final = re.compile("[。;:!?]")
 _LABEL: Final = re.compile(r"\s*【[^】]*】\s*|.{0,16}[〔\[(]\d{4}[〕\])]\s*\d+\s*号\s*")
 _FEW: Final = 3
+_LAST: Final = 8
+"""Paragraphs from the one that closes a document to its end, at most."""
 _HALF: Final = 0.5
 
 
@@ -132,22 +134,45 @@ def closing(paragraphs: Sequence[Paragraph], first: int, last: int) -> int:
     """The index of the paragraph that closes the document, or `last` (rule 13).
 
     It stands after the last heading that has a line to itself; an inline 一是 … 二是 in
-    it is rhetoric, not the outline.
+    it is rhetoric, not the outline. What a web page puts below a text closes it too,
+    where no 一、 comes after: lists of links have numbers of their own.
     """
+    last = _below(paragraphs, first, last)
     begun = _last_marked(paragraphs, first, last)
     if begun is None:
         return last
-    for index in range(begun + 1, last):
+    said = [n for n in range(begun + 1, last) if not paragraphs[n].blank]
+    for place, index in enumerate(said):
         folded = paragraphs[index].folded
-        if CLOSING.match(folded) and not SALUTATION.fullmatch(folded):
+        if SALUTATION.fullmatch(folded):
+            continue
+        if CLOSING.match(folded) and _may_close(paragraphs[begun], said, place):
             return index
         if _SIGNED.fullmatch(folded):
-            above = index - 1
-            while above > begun and paragraphs[above].blank:
-                above -= 1
-            signed = above > begun and _SIGNATURE.fullmatch(paragraphs[above].folded)
+            above = said[place - 1] if place else index
+            signed = _SIGNATURE.fullmatch(paragraphs[above].folded)
             return above if signed else index
     return last
+
+
+def _may_close(heading: Paragraph, said: Sequence[int], place: int) -> bool:
+    """Whether a paragraph closes: near the end, and not all that a heading has."""
+    marker = marker_at_start(heading.folded)
+    bare = marker is not None and not _STOP.search(heading.folded[marker.end :])
+    return len(said) - place <= _LAST and not (bare and place == 0 and len(said) > 1)
+
+
+def _below(paragraphs: Sequence[Paragraph], first: int, last: int) -> int:
+    """The index of the first line that a web page puts below a text, or `last`."""
+    found = last
+    for index in range(last - 1, first - 1, -1):
+        folded = paragraphs[index].folded
+        marker = marker_at_start(folded)
+        if marker and marker.rank <= Rank.LIST:
+            break
+        if is_chrome(folded):
+            found = index
+    return found
 
 
 def _last_marked(paragraphs: Sequence[Paragraph], first: int, last: int) -> int | None:

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -16,6 +17,8 @@ _LINE: Final = re.compile(
 )
 LINE_ENDS: Final = "\n\r\u2028\u2029\x85\x0c"
 _ENDED: Final = re.compile(r"[。:;!?)”』】〕.]\s*$")
+_OPEN: Final = re.compile(r"[(〔【“《]\s*$")
+"""A line that ends with an opening mark goes on, even with what looks like a marker."""
 _PAGE: Final = re.compile(
     r"\s*(?:[-—–―·•]{1,2}\s*\d{1,4}\s*[-—–―·•]{1,2}|第\s*\d{1,4}\s*页(?:\s*[,/]?\s*共\s*\d{1,4}\s*页)?"
     r"|\d{1,4}\s*/\s*\d{1,4})\s*"
@@ -41,6 +44,11 @@ class Line(NamedTuple):
     def blank(self) -> bool:
         """Whether nothing stands on it."""
         return not self.folded.strip()
+
+    @property
+    def width(self) -> int:
+        """How many characters it has to its last one that is seen."""
+        return len(self.folded.rstrip())
 
     @property
     def indented(self) -> bool:
@@ -188,30 +196,33 @@ _GoesOn = Callable[[Line, Line], bool]
 def _wrapping(whole: Sequence[Line]) -> _GoesOn | None:
     """How lines of this document go on from one to the next, if it is wrapped at all.
 
-    Either paragraphs begin with an indent and the lines that go on do not, or blank
-    lines separate them and lines are full; and most lines end in the middle of a
-    sentence (rule 5).
+    It is where most lines that end in the middle of a sentence are full, and enough of
+    them are. A line goes on from a full one, or where paragraphs are indented and it is
+    not; a marker at its start begins a heading (rule 5).
     """
     pairs = [(a, b) for a, b in pairwise(whole) if not a.blank and not b.blank]
-    broken = sum(not _ENDED.search(a.folded) for a, _ in pairs)
-    if broken <= _HALF * len(pairs) or len(pairs) < _FEW:
+    broken = [
+        (a, b)
+        for a, b in pairs
+        if not _ENDED.search(a.folded)
+        and not b.indented
+        and marker_at_start(b.folded) is None
+    ]
+    if len(broken) < _FEW:
         return None
-    full = max(len(a.folded.rstrip()) for a, _ in pairs)
-    going_on = [a for a, b in pairs if not b.indented]
-    wide = sum(len(a.folded.rstrip()) >= _HALF * full for a in going_on)
-    if sum(line.indented and not line.blank for line in whole) >= _FEW:
-        if len(going_on) >= _FEW and wide > _HALF * len(going_on):
-            return _without_indent
+    full = max(a.width for a, _ in broken)
+    wide = sum(a.width >= _MOST * full for a, _ in broken)
+    if full < _PROSE or wide <= _HALF * len(broken):
         return None
-    wide = sum(len(a.folded.rstrip()) >= _MOST * full for a, _ in pairs)
-    if full >= _PROSE and wide >= _MOST * len(pairs):
-        return _without_marker
-    return None
+    indented = sum(line.indented and not line.blank for line in whole) >= _FEW
+    return partial(_goes_on, full=full, indented=indented)
 
 
-def _without_indent(above: Line, line: Line) -> bool:
-    return not (line.indented or line.blank or above.blank)
-
-
-def _without_marker(above: Line, line: Line) -> bool:
-    return not line.blank and not above.blank and not marker_at_start(line.folded)
+def _goes_on(above: Line, line: Line, *, full: int, indented: bool) -> bool:
+    if line.indented or line.blank or above.blank:
+        return False
+    if _OPEN.search(above.folded):
+        return True
+    if marker_at_start(line.folded) is not None:
+        return False
+    return indented or above.width >= _MOST * full

@@ -32,8 +32,8 @@ def rows(paragraphs: Sequence[Paragraph], first: int, last: int) -> Iterator[Fou
         cells = _cells(paragraph)
         named = [paragraph.folded[start:end] for start, end in cells]
         if len(cells) < _FEWEST:
-            header = header if paragraph.blank or cells else []
-        elif _names_columns(named):
+            continue  # a line between rows: 一、城建
+        if _names_columns(named):
             header = named
         elif header and (row := _row(index, paragraph, cells, header)):
             yield row

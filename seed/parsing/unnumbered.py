@@ -6,6 +6,7 @@ throughout.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
@@ -48,7 +49,8 @@ def parts(
         if index not in starts and _bare(paragraphs[index])
     ]
     named = [one for one in bare if _PART.fullmatch(paragraphs[one].folded.strip())]
-    before = {max((one for one in bare if one < begin), default=-1) for begin in begins}
+    places = (bisect_left(bare, begin) for begin in begins)
+    before = {bare[place - 1] if place else -1 for place in places}
     restarting = sorted(before - {-1}) if len(begins) > 1 else []
     chosen = sorted({*named, *restarting})
     if len(chosen) < 2:  # noqa: PLR2004  # one part is no division

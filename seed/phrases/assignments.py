@@ -25,11 +25,11 @@ _KEY: Final = "|".join(sorted(KEYS, key=len, reverse=True))
 # Nearly all texts name nobody: one look spares the rest.
 _SAYS: Final = re.compile(f"(?:{_KEY})\\s*:|负责|牵头")
 _LINE: Final = re.compile(
-    rf"(?:^|[\n\r(;。,、\t|])[^\S\n]*(?P<key>{_KEY})[^\S\n]*:\s*"
-    rf"(?P<value>(?:(?![,、]\s*(?:{_KEY})\s*:)[^\n\r;。)|\t])*)"
+    rf"(?:^|[\n\r(;。,、\t| ])[^\S\n]*(?P<key>{_KEY})[^\S\n]*:\s*"
+    rf"(?P<value>(?:(?![,、\s]\s*(?:{_KEY})\s*:)(?:\([^()\n]*\)|[^\n\r;。()|\t]))*)"
 )
 _BRACKET: Final = re.compile(
-    r"\((?:由)?(?P<units>[^()。;:]{2,120}?)"
+    r"\((?:由)?(?P<units>(?:\([^()]{1,12}\)|[^()。;:]){2,120}?)"
     r"(?:按(?:照)?(?:职责)?分工)?(?:分别|共同)?(?:牵头)?"
     r"负责(?:落实)?(?:[,。;][^()]{0,60})?\)"
 )
@@ -37,13 +37,14 @@ _LEADS: Final = re.compile(
     r"\((?:由)?(?P<lead>[^()。;:、,]{2,30})牵头[,、;]?\s*(?P<units>[^()。;:]{0,120}?)"
     r"(?:等)?(?:配合|参与|参加|按职责分工负责|负责)?\)"
 )
-_BETWEEN: Final = re.compile("[、,;]|\\s{1,}")
+_BETWEEN: Final = re.compile(r"[、,;](?![^()]*\))|\s+")
 _ROLE_WORD: Final = re.compile(
     "^由|(?:等(?:单位|部门)?)?(?:按(?:照)?职责分工)?(?:分别)?(?:配合|参与|参加|协助|负责|落实)?$"
 )
 """What a bracket says around a name: 由市科技局牵头, 市教委等配合."""
 _NO_NAME: Final = re.compile(r"\d|[底末月年]前|年内|完成|以前|长期|持续")
 """A date or a demand among the names of a bracket."""
+_BRACKETS: Final = str.maketrans("【〔】〕", "(())")
 _EMPTY: Final = frozenset({"", "无", "/", "-", "—", "待定"})
 
 
@@ -53,7 +54,7 @@ def assigned(text: str, base: date | None) -> Assignment:
     “列第一位的责任单位为牵头单位”: of several that answer together the first leads and
     the others support.
     """
-    folded = fold(text)
+    folded = fold(text).translate(_BRACKETS)
     if not _SAYS.search(folded):
         return Assignment()
     fields = dict(_fields(text, folded))

@@ -56,13 +56,22 @@ class Moment:
 
 
 _HEDGE: Final = re.compile("力争|争取|原则上|基本(?:完成|建成|形成|实现)|探索|左右")
-_STATED_PAST: Final = re.compile("过去|以来|截至|目前|去年|上年|同比|环比|增速")
+_ALL_PAST: Final = re.compile("过去|去年|上年")
+"""What states the past for a whole sentence; and what does for its clause alone."""
+_STATED_PAST: Final = re.compile("以来|截至|目前|同比|环比|增速")
+_NO_DUE: Final = re.compile(
+    r"自.{0,16}起|今年是|今年(?:的)?主要(?:预期)?目标|(?:压减|缩短|压缩|控制)[到至在]"
+)
+"""When something begins, what a year is, how long a thing may take: nothing is due."""
+_BARE_YEAR: Final = re.compile("今年|全年|.*年内")
+_CLAUSE: Final = re.compile("[,、](?=[^,、]{2})")
 _OPEN_ENDED: Final = re.compile("长期坚持|持续|常态化|不断")
 _SENTENCE: Final = re.compile(r"[^。;!?\n\r]+")
 # Nearly all sentences say nothing of time: one look spares twenty.
 _TELLS: Final = re.compile("[年月日季周旬内期底末]|[五七十]一|国庆|元旦|\\d{4}")
 
 _DECEMBER, _QUARTER_MONTHS, _WEEK, _LAST_THIRD = 12, 3, 7, 2
+_FIRST_YEAR: Final = 1900
 _YEAR_PERIOD: Final = {"三": 2020, "四": 2025, "五": 2030, "六": 2035}
 """The last years of the five-year plans 十三五, 十四五 …"""
 _FEASTS: Final = {
@@ -140,6 +149,13 @@ def _not_over(
 
 def _day(match: re.Match[str], base: date) -> Moment:
     month, day = _number(match["m"]), _number(match["d"])
+    year = _year(match, base)
+    return _not_over("day", year, base, lambda value: date(value, month, day))
+
+
+def _end_of_span(match: re.Match[str], base: date) -> Moment:
+    """4月1日—8月31日: due at its end."""
+    month, day = _number(match["m2"]), _number(match["d2"])
     year = _year(match, base)
     return _not_over("day", year, base, lambda value: date(value, month, day))
 
@@ -229,6 +245,8 @@ def _plan(match: re.Match[str], _base: date) -> Moment:
 def _within(match: re.Match[str], base: date) -> Moment:
     """30日内, 3个月内, 10个工作日内, 三年内: from the base date on."""
     number, unit = _number(match["n"]), match["unit"]
+    if unit == "年" and number >= _FIRST_YEAR:  # 2025年内 is no span
+        return _due("year", date(number, 12, 31))
     if "工作日" in unit:
         day = base
         while number > 0:
@@ -272,6 +290,9 @@ _WHOLE_YEAR = rf"\d{{4}}|{_CN}{{4}}"
 _SAID_YEAR = rf"(?:(?P<year>{_WHOLE_YEAR}|明|次|来)年|今年|本年)?"
 _M = r"(?<![\d.\-—])(?P<m>\d{1,2}|十[一二]?|[一二三四五六七八九])月"
 _D = r"(?P<d>[0-3]?\d|[一二三四五六七八九十]{1,3})日"
+_SPAN = (
+    rf"{_M}\d{{1,2}}日?\s*[至到~—–-]{{1,2}}\s*(?P<m2>\d{{1,2}})月(?P<d2>\d{{1,2}})日"
+)
 _BEFORE = "(?:之?前|以前)?"
 _N = r"(?P<n>\d{1,4}|[一二两三四五六七八九十]{1,3})"
 _DOES = "(?=[内完出印建开启正基实全]|$)"
@@ -283,10 +304,12 @@ _PHRASES: Final[tuple[tuple[re.Pattern[str], _Resolver], ...]] = tuple(
             _full_day,
         ),
         (r"(?<!\d)(?P<year>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?!\d)", _full_day),
+        (rf"{_SAID_YEAR}{_SPAN}", _end_of_span),
         (rf"{_SAID_YEAR}{_M}{_D}(?:\(含\))?{_BEFORE}", _day),
         (rf"{_SAID_YEAR}{_M}份?(?P<third>[上中下])旬{_BEFORE}", _third),
         (rf"{_SAID_YEAR}{_M}份?(?:底|末){_BEFORE}", _month),
         (rf"{_SAID_YEAR}{_M}份?(?:之前|以前|前)", _before_month),
+        (rf"{_M}份?(?=(?:完成|出台|印发|建成|启用|开工|投用|竣工))", _month),
         (rf"(?:(?P<year>{_WHOLE_YEAR}|明|次|来)年|今年|本年){_M}份?{_DOES}", _month),
         (rf"([本下])个?月(?:底|末){_BEFORE}", _this_month),
         (
@@ -344,20 +367,32 @@ _PERIOD: Final = {
 def moment(sentence: str, base: date) -> Moment:
     """What one sentence says of time, counted from `base`.
 
-    The first phrase counts. A day that the calendar does not have is no phrase. What
-    states the past, and what recurs, is never due.
+    The first phrase counts; a bare year gives way to what is more exact. A day that the
+    calendar does not have is no phrase. A clause that states the past, or what recurs,
+    is never due.
     """
     folded = fold(sentence)
-    soft = _HEDGE.search(folded) is not None
+    if past := _ALL_PAST.search(folded):
+        return Moment(When.PAST, past[0])
+    told = [_clause(clause, base) for clause in _CLAUSE.split(folded)]
+    due = [one for one in told if one.due is not None and one.kind is not When.RANGE]
+    exact = [one for one in due if not _BARE_YEAR.fullmatch(one.phrase)]
+    said = [one for one in told if one.kind is not When.NONE]
+    best = next(iter([*exact, *due, *said, *told]))
+    soft = _HEDGE.search(folded) is not None and best.due is not None
+    open_ended = best.kind is When.NONE and _OPEN_ENDED.search(folded) is not None
+    return replace(best, soft=best.soft or soft, open_ended=open_ended)
+
+
+def _clause(folded: str, base: date) -> Moment:
     if past := _STATED_PAST.search(folded):
         return Moment(When.PAST, past[0])
     if recurring := _recurring(folded):
         return recurring
+    if _NO_DUE.search(folded):
+        return Moment(When.NONE)
     found = min(_found(folded, base), key=lambda one: one[0], default=None)
-    if found:
-        told = found[1]
-        return replace(told, soft=told.soft or soft)
-    return Moment(When.NONE, open_ended=_OPEN_ENDED.search(folded) is not None)
+    return found[1] if found else Moment(When.NONE)
 
 
 def _found(folded: str, base: date) -> Iterator[tuple[tuple[int, int], Moment]]:

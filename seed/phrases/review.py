@@ -7,8 +7,10 @@ from seed.width import fold
 
 # A heading that looks back. 见成效 calls for results; it does not report them.
 _LOOKING_BACK: Final = re.compile(
-    "回顾|总结(?!推广|提升|评估|经验)|成绩|过去|工作情况|工作进展|发展成就|(?:取得|主要|工作)成效"
+    "回顾(?!总结推广)|总结(?!推广|提升|评估|经验)|成绩|过去|发展成就|(?:取得|主要|工作)成效"
+    "|(?:工作|开展|进展|完成|总体|基本|运行|推进)(?:情况|进展)$|(?:主要|经验)做法$|以来工作$"
     "|^(?:当前)?(?:工作)?(?:中)?(?:存在|面临)(?:的)?.{0,6}(?:问题|不足|困难|挑战|短板)"
+    "|^(?:主要|突出)问题$"
 )
 _SENTENCE: Final = re.compile(r"[^。;!?\n]+")
 _PAST: Final = re.compile("了|已经?|过去|取得|实现了|同比|荣获|累计")

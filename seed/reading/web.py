@@ -30,8 +30,8 @@ _BEGINNING: Final = 20_000
 def is_html(text: str) -> bool:
     """Whether a text is a web page, or a part of one that was pasted.
 
-    A text with some tags in it, such as Markdown with <br>, is none: in a page the first
-    thing that is there is a tag, and blocks open and close.
+    A text with some tags in it, such as Markdown with <br>, is none: a page begins
+    with a tag, and its blocks open and close.
     """
     if _HTML.match(text):
         return True

@@ -1,28 +1,36 @@
 """A revised text of a plan comes in: what changed is changed, what people did stays.
 
-Items are matched by path and title, then by title alone, then by how alike their
-texts are; what has no match was added or removed.
+Items are matched by path, title and text, the surest first; what has no match was added
+or removed. Whatever people entered stays with the item that they entered it on.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
-
-from msgspec import Struct
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from datetime import date
+from functools import cached_property
+from typing import Final, TypeVar
 
 from seed.document import Document
-from seed.outline import Heading
+from seed.outline import Assignment, Heading
+from seed.parsing import parse
 from store.intents.intent import Intent
-from store.intents.load import check, drafted, kind, proposed
-from store.model import REMOVED, Change, Item, Plan, Stamp
+from store.intents.load import check, drafted, kind, proposed, reviews
+from store.model import REMOVED, Change, Item, Kind, Plan, Stamp, Status
 from store.selection import Reach
 from store.snapshot import Snapshot, addition, alterations, plan_alterations
 from store.text import clean_line, clean_text
 
+Name = TypeVar("Name")
+
 _ALIKE: Final = 60.0
 """Per cent of two texts that must be the same for them to be one measure reworded."""
+_SAME_PLACE: Final = 35.0
+"""Per cent that is enough where number and parent are the same."""
 _COMPARED: Final = 200
 """Characters of a text that are compared: its heading and how it begins."""
+_MOST_PAIRS: Final = 250_000
+"""Pairs of texts that are compared at most: other writers wait meanwhile."""
 
 
 class Revise(Intent, frozen=True, kw_only=True):
@@ -35,6 +43,10 @@ class Revise(Intent, frozen=True, kw_only=True):
     plan: str
     """The key of the plan."""
     source: str
+    review: frozenset[str] = frozenset()
+    """Top codes, as the document counts, that look back."""
+    todo: frozenset[str] = frozenset()
+    """Top codes that are work to do."""
 
     def changes(
         self, snapshot: Snapshot, targets: Sequence[Item], stamp: Stamp
@@ -42,78 +54,122 @@ class Revise(Intent, frozen=True, kw_only=True):
         check(self.document, self.source)
         plan = snapshot.plan(self.plan)
         text = clean_text(self.document.text)
+        outline = self.document.outline
+        said = reviews(outline.headings, self.review, self.todo)
         if plan.text == text:
             return
-        outline = self.document.outline
         yield from plan_alterations(
             plan,
             title=clean_line(outline.title) or self.source,
             gloss=clean_line(outline.gloss),
-            base=outline.base,
+            base=outline.base or plan.base,
             source=self.source,
             encoding=self.document.encoding,
             text=text,
         )
-        yield from _Revision(snapshot, plan, outline.headings, text, stamp).changes()
+        revision = _Revision(snapshot, plan, outline.headings, text, stamp.at.date())
+        yield from revision.changes(said, self.review | self.todo)
 
 
-class _Revision(Struct, frozen=True):
-    snapshot: Snapshot
-    plan: Plan
-    headings: Sequence[Heading]
-    text: str
-    stamp: Stamp
+class _Revision:
+    """One plan, and the headings that it is to have."""
 
-    def changes(self) -> Iterator[Change]:
-        old = [
-            item
-            for item in self.snapshot.items
-            if item.plan == self.plan.uid and item.spans
-        ]
-        matches, gone = self._matched(old)
-        yield from self._placed(matches)
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        plan: Plan,
+        headings: Sequence[Heading],
+        text: str,
+        today: date,
+    ) -> None:
+        self.snapshot, self.plan, self.today = snapshot, plan, today
+        self.headings, self.text = headings, text
+        self.old = [i for i in snapshot.items if i.plan == plan.uid and i.spans]
+        self.parents = self._parents()
+        self.words = [self._words(heading) for heading in headings]
+
+    def changes(
+        self, review: Sequence[bool], said: AbstractSet[str]
+    ) -> Iterator[Change]:
+        """Kept and new items in document order, then the marks on what is gone."""
+        matches, gone = self._matched()
+        yield from self._placed(matches, review, said)
         yield from self._removed(gone)
 
-    def _placed(self, matches: Mapping[int, Item]) -> Iterator[Change]:
-        """The headings in order: kept items as they are now, new ones added."""
-        stack: list[Item] = []
-        highest: dict[str, int] = {}
-        places: dict[str, float] = {}
-        added = 0
+    def _parents(self) -> list[int | None]:
+        """For each heading, the index of what it stands under."""
+        stack: list[int] = []
+        parents: list[int | None] = []
         for index, heading in enumerate(self.headings):
             del stack[heading.level - 1 :]
-            parent = stack[-1] if stack else None
-            above = parent.uid if parent else ""
-            place = places[above] = self._place(index, matches, places.get(above, 0.0))
+            parents.append(stack[-1] if stack else None)
+            stack.append(index)
+        return parents
+
+    # What an item becomes
+
+    def _placed(
+        self,
+        matches: Mapping[int, Item],
+        review: Sequence[bool],
+        said: AbstractSet[str],
+    ) -> Iterator[Change]:
+        places = self._places(matches)
+        highest = self._highest()
+        here: list[Item] = []
+        looks_back: list[bool] = []
+        added = part = 0
+        for index, heading in enumerate(self.headings):
+            above = self.parents[index]
+            part += above is None
+            parent = here[above] if above is not None else None
             item = matches.get(index)
+            back = review[index]
+            if str(part) not in said:
+                back = self._looks_back(item, parent, above, looks_back, heading)
+            looks_back.append(back)
             if item is None:
                 item = drafted(
                     heading,
                     uid=self.snapshot.next_uid("items", added),
                     plan=self.plan.uid,
-                    code=self._code(parent, highest),
+                    code=_next_code(parent, highest),
                     kind=kind(self.headings, index),
-                    parent=above,
-                    place=place,
-                    review=parent.review if parent else heading.review,
+                    parent=parent.uid if parent else "",
+                    place=places[index],
+                    review=back,
                 )
                 added += 1
                 yield addition("items", item)
             else:
-                yield from self._kept(item, heading, index, above, place)
-            stack.append(item)
+                yield from self._kept(item, index, parent, places[index], back)
+            here.append(item)
+
+    @staticmethod
+    def _looks_back(
+        item: Item | None,
+        parent: Item | None,
+        above: int | None,
+        looks_back: Sequence[bool],
+        heading: Heading,
+    ) -> bool:
+        """As people said, where it stays; as its parent does, where it is new there."""
+        if item and item.parent == (parent.uid if parent else ""):
+            return item.review
+        return looks_back[above] if above is not None else heading.review
 
     def _kept(
-        self, item: Item, heading: Heading, index: int, above: str, place: float
+        self, item: Item, index: int, parent: Item | None, place: float, back: bool
     ) -> Iterator[Change]:
+        heading = self.headings[index]
         now = kind(self.headings, index)
-        reworded = self._words(heading) != _squeezed(self.snapshot.text(item))
-        proposal = (
-            proposed(heading.proposal) if now is item.kind and item.works else None
-        )
+        if item.kind is Kind.ACTION:
+            now = item.kind
+        measure = now is Kind.MEASURE
+        reworded = self.words[index] != _squeezed(self.snapshot.text(item))
         yield from alterations(
             item,
-            parent=above,
+            parent=parent.uid if parent else "",
             place=place,
             kind=now,
             marker=clean_line(heading.marker),
@@ -121,39 +177,81 @@ class _Revision(Struct, frozen=True):
             gloss=clean_line(heading.gloss) or item.gloss,
             line=heading.line,
             spans=heading.spans,
-            due_proposed=proposal,
-            reworded=self.stamp.at.date() if reworded else item.reworded,
+            review=back,
+            due_proposed=proposed(heading.proposal) if measure else None,
+            reworded=self.today if reworded else item.reworded,
+            **self._assigned(item, heading, measure=measure),
         )
 
-    def _place(self, index: int, matches: Mapping[int, Item], before: float) -> float:
-        """Where an item stands among its siblings: where it stood, if it still can."""
-        item = matches.get(index)
-        if item is not None and item.place > before:
-            return item.place
-        level = self.headings[index].level
-        for later in range(index + 1, len(self.headings)):
-            if self.headings[later].level < level:
-                break
-            other = matches.get(later)
-            if self.headings[later].level == level and other is not None:
-                return (
-                    (before + other.place) / 2 if other.place > before else before + 1
-                )
-        return before + 1
+    def _assigned(
+        self, item: Item, heading: Heading, *, measure: bool
+    ) -> dict[str, object]:
+        """What the text says of roles and dates, where people left what it said before.
 
-    def _code(self, parent: Item | None, highest: dict[str, int]) -> str:
-        """Its parent's highest number ever, plus one."""
-        above = parent.code if parent else ""
-        if above not in highest:
-            start = f"{above}." if above else ""
-            codes = (
-                item.code.removeprefix(start)
-                for item in self.snapshot.all_items.values()
-                if item.plan == self.plan.uid and item.code.startswith(start)
-            )
-            highest[above] = max((int(c) for c in codes if c.isdecimal()), default=0)
-        highest[above] += 1
-        return f"{above}.{highest[above]}" if above else str(highest[above])
+        A section has neither status nor date: those of a measure that became one go.
+        """
+        before = self._said.get(item.spans[0][0], Assignment())
+        fields: dict[str, object] = {}
+        for role, old, new in (
+            ("lead", before.lead, heading.assignment.lead),
+            ("leader", before.leader, heading.assignment.leader),
+            ("owner", before.owner, heading.assignment.owner),
+        ):
+            if new != old and getattr(item, role) == (clean_line(old) or None):
+                fields[role] = clean_line(new) or None
+        was = tuple(map(clean_line, before.support)) or None
+        becomes = tuple(map(clean_line, heading.assignment.support)) or None
+        if becomes != was and item.support == was:
+            fields["support"] = becomes
+        due = before.due.due if before.due else None
+        now = heading.assignment.due.due if heading.assignment.due else None
+        if not measure:
+            fields |= {"due": None, "due_original": None}
+            fields |= {"status": Status.TODO, "status_on": None}
+        elif now != due and item.due == due:
+            fields["due"] = now
+        return fields
+
+    @cached_property
+    def _said(self) -> dict[int, Assignment]:
+        """What the text until now said of roles and dates, by where an item begins."""
+        outline = parse(self.plan.text, self.plan.base)
+        return {one.spans[0][0]: one.assignment for one in outline.headings}
+
+    def _places(self, matches: Mapping[int, Item]) -> list[float]:
+        """Where each heading stands among its siblings: where it stood, if it can."""
+        following: dict[int | None, float] = {}
+        ahead: list[float | None] = []
+        for index in range(len(self.headings) - 1, -1, -1):
+            above = self.parents[index]
+            ahead.append(following.get(above))
+            if index in matches:
+                following[above] = matches[index].place
+        ahead.reverse()
+        last: dict[int | None, float] = {}
+        places: list[float] = []
+        for index, after in enumerate(ahead):
+            above = self.parents[index]
+            before = last.get(above, 0.0)
+            item = matches.get(index)
+            if item is not None and item.place > before:
+                place = item.place
+            elif after is not None and after > before:
+                place = (before + after) / 2
+            else:
+                place = before + 1
+            last[above] = place
+            places.append(place)
+        return places
+
+    def _highest(self) -> dict[str, int]:
+        """The highest number that each code ever had below it."""
+        highest: dict[str, int] = {}
+        for item in self.snapshot.all_items.values():
+            if item.plan == self.plan.uid:
+                above, _dot, number = item.code.rpartition(".")
+                highest[above] = max(highest.get(above, 0), int(number))
+        return highest
 
     def _removed(self, gone: Mapping[str, Item]) -> Iterator[Change]:
         """Marks on what is gone, and on what people added under it."""
@@ -164,70 +262,97 @@ class _Revision(Struct, frozen=True):
             if item.uid in gone or added:
                 yield Change("items", item.uid, REMOVED, old=False, new=True)
 
-    def _matched(self, old: Sequence[Item]) -> tuple[dict[int, Item], dict[str, Item]]:
+    # Which item a heading was
+
+    def _matched(self) -> tuple[dict[int, Item], dict[str, Item]]:
         """For each heading that was there before the item that it was; and the rest."""
         matches: dict[int, Item] = {}
-        free = {item.uid: item for item in old}
-        paths = self._paths()
-        self._match(matches, free, paths, {one.uid: self._path(one) for one in old})
-        titles = [path[-1:] for path in paths]
+        free = {item.uid: item for item in self.old}
+        titles = [clean_line(heading.title) for heading in self.headings]
+        paths = self._paths(titles)
         once = {title for title, times in Counter(titles).items() if times == 1}
-        named = {one.uid: (one.title,) for one in old if (one.title,) in once}
-        self._match(matches, free, titles, named)
-        self._match_alike(matches, free)
+
+        def path(item: Item) -> tuple[str, ...]:
+            above = [one.title for one in self.snapshot.ancestors(item)]
+            return (*reversed(above), item.title)
+
+        def words(item: Item) -> str:
+            return _squeezed(self.snapshot.text(item))
+
+        whole = [*zip(paths, self.words, strict=True)]
+        moved = [*zip(titles, self.words, strict=True)]
+        _match(matches, free, whole, lambda item: (path(item), words(item)))
+        _match(matches, free, moved, lambda item: (item.title, words(item)))
+        repeated = Counter(path(item) for item in free.values())
+        single = [p if repeated[p] == 1 else None for p in paths]
+        _match(matches, free, single, path)
+        unique = [title if title in once else None for title in titles]
+        _match(matches, free, unique, lambda item: item.title)
+        self._match_alike(matches, free, titles)
         return matches, free
 
-    def _match(
-        self,
-        matches: dict[int, Item],
-        free: dict[str, Item],
-        wanted: Sequence[tuple[str, ...]],
-        names: Mapping[str, tuple[str, ...]],
+    def _match_alike(
+        self, matches: dict[int, Item], free: dict[str, Item], titles: Sequence[str]
     ) -> None:
-        """Match what has the same name, in order."""
-        waiting: dict[tuple[str, ...], list[str]] = {}
-        for uid in reversed(free):
-            if uid in names:
-                waiting.setdefault(names[uid], []).append(uid)
-        for index, name in enumerate(wanted):
-            if index not in matches and waiting.get(name):
-                matches[index] = free.pop(waiting[name].pop())
-
-    def _match_alike(self, matches: dict[int, Item], free: dict[str, Item]) -> None:
         """Match what is left by how alike the texts are, the most alike first."""
         from rapidfuzz.fuzz import ratio
 
         before = {
-            uid: (item.title + self.snapshot.text(item))[:_COMPARED]
+            uid: (item.title + _squeezed(self.snapshot.text(item)))[:_COMPARED]
             for uid, item in free.items()
         }
+        left = [index for index in range(len(self.headings)) if index not in matches]
+        if len(left) * len(before) > _MOST_PAIRS:
+            return
         scores: list[tuple[float, int, str]] = []
-        for index, heading in enumerate(self.headings):
-            if index not in matches:
-                said = (clean_line(heading.title) + self._words(heading))[:_COMPARED]
-                for uid, text in before.items():
-                    score = ratio(said, text, score_cutoff=_ALIKE)
-                    if score:
-                        scores.append((-score, index, uid))
+        for index in left:
+            said = (titles[index] + self.words[index])[:_COMPARED]
+            for uid, text in before.items():
+                here = self._same_place(index, free[uid], matches)
+                score = ratio(said, text, score_cutoff=_SAME_PLACE if here else _ALIKE)
+                if score:
+                    scores.append((-score - 20 * here, index, uid))
         for _score, index, uid in sorted(scores):
             if index not in matches and uid in free:
                 matches[index] = free.pop(uid)
 
+    def _same_place(self, index: int, item: Item, matches: Mapping[int, Item]) -> bool:
+        """Whether a heading has the number and the parent that an item has."""
+        above = self.parents[index]
+        parent = matches.get(above) if above is not None else None
+        same = item.parent == (parent.uid if parent else "")
+        return same and item.marker == clean_line(self.headings[index].marker)
+
     def _words(self, heading: Heading) -> str:
         return _squeezed("".join(self.text[a:b] for a, b in heading.spans[1:]))
 
-    def _path(self, item: Item) -> tuple[str, ...]:
-        above = [one.title for one in self.snapshot.ancestors(item)]
-        return (*reversed(above), item.title)
-
-    def _paths(self) -> list[tuple[str, ...]]:
+    def _paths(self, titles: Sequence[str]) -> list[tuple[str, ...]]:
         paths: list[tuple[str, ...]] = []
-        stack: list[str] = []
-        for heading in self.headings:
-            del stack[heading.level - 1 :]
-            stack.append(clean_line(heading.title))
-            paths.append(tuple(stack))
+        for above, title in zip(self.parents, titles, strict=True):
+            paths.append((*(paths[above] if above is not None else ()), title))
         return paths
+
+
+def _match(
+    matches: dict[int, Item],
+    free: dict[str, Item],
+    wanted: Sequence[Name | None],
+    name: Callable[[Item], Name],
+) -> None:
+    """Match headings and items of the same name, in order; None is no name."""
+    waiting: dict[Name, list[str]] = {}
+    for uid in reversed(free):
+        waiting.setdefault(name(free[uid]), []).append(uid)
+    for index, one in enumerate(wanted):
+        if one is not None and index not in matches and waiting.get(one):
+            matches[index] = free.pop(waiting[one].pop())
+
+
+def _next_code(parent: Item | None, highest: dict[str, int]) -> str:
+    """Its parent's highest number ever, plus one."""
+    above = parent.code if parent else ""
+    highest[above] = highest.get(above, 0) + 1
+    return f"{above}.{highest[above]}" if above else str(highest[above])
 
 
 def _squeezed(text: str) -> str:

@@ -12,10 +12,10 @@ import typer
 
 from seed import builtin
 from seed.document import document
-from seed.errors import Unreadable
+from seed.errors import N_, Unreadable
 from seed.reading import LONGEST
 from seed.width import fold
-from store.errors import HasFindings, NoOutline
+from store.errors import BadValue, HasFindings, NoOutline
 from store.intents.intent import Intent
 from store.intents.load import Load, reviews
 from store.intents.revise import Revise
@@ -110,6 +110,8 @@ def load(
     from tui.commands.outlined import tell_dropped, tell_findings, tell_outline
 
     base = _day(desk, day)
+    if plan and base is None:
+        base = _base_of(desk, plan)
     read = document(_bytes(file), base)
     outline = read.outline
     if not outline.headings:
@@ -119,7 +121,17 @@ def load(
         tell_findings(desk, outline)
         raise HasFindings(n=len(outline.findings))
     if plan:
-        intent: Intent = Revise(document=read, plan=plan, source=_name(file))
+        if key:
+            raise BadValue(
+                value="--key --plan", field="key", valid=N_("one of the two")
+            )
+        intent: Intent = Revise(
+            document=read,
+            plan=plan,
+            source=_name(file),
+            review=said[0],
+            todo=said[1],
+        )
     else:
         intent = Load(
             document=read,
@@ -138,6 +150,11 @@ def load(
     tell(desk, outcome)
     if not outcome.batch.changes:
         say(desk, _("this document is loaded already"))
+
+
+def _base_of(desk: Desk, key: str) -> date | None:
+    """The day that a plan has: a revised text counts from it too."""
+    return desk.ledger.snapshot().plan(key).base
 
 
 def _day(desk: Desk, said: str | None) -> date | None:
