@@ -107,6 +107,8 @@ def change_row(snapshot: Snapshot, change: Change) -> Row:
         if what == "plan" and change.field == "text":
             # A whole document, twice: how long it is says enough.
             old, new = len(old), len(new)
+        if change.field == "parent":
+            old, new = (_above(snapshot, uid) for uid in (old, new))
         return row | {"old": old, "new": new}
     said = getattr(record, "text" if what == "note" else "title")
     there = change.field == ADDED or change.new is False
@@ -115,6 +117,11 @@ def change_row(snapshot: Snapshot, change: Change) -> Row:
         "old": None if there else said,
         "new": said if there else None,
     }
+
+
+def _above(snapshot: Snapshot, uid: str) -> str | None:
+    """The code of what an item stands under; None at the top."""
+    return snapshot.code(snapshot.all_items[uid]) if uid else None
 
 
 def batch_row(snapshot: Snapshot, batch: Batch, undone_by: int | None) -> Row:

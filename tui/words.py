@@ -137,7 +137,7 @@ _FIELD: Final[Mapping[str, str]] = {
     "source": N_("file"),
     "marker": N_("number"),
     "kind": N_("kind"),
-    "parent": N_("place"),
+    "parent": N_("stands under"),
     "removed": N_("removed"),
     "note": N_("note"),
     "item": N_("item"),
@@ -165,6 +165,10 @@ def value_words(field: str, value: object) -> str:
         return "-"
     if field == "status":
         return _(STATUS[Status(str(value))])
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, Mapping):
+        return f"{value['due']} “{value['phrase']}”"
     if isinstance(value, list | tuple):
         return "、".join(map(str, value)) or _("none")
     return str(value) or _("none")

@@ -40,10 +40,6 @@ _TITLE_STOP: Final = re.compile(r"[。;:!?\t]|\.(?=\s|$)")
 _TITLE_PART: Final = re.compile(
     rf"\([^()\n]*\)|“[^“”\n]*”|《[^《》\n]*》|(?P<stop>{_TITLE_STOP.pattern})"
 )
-# （牵头单位：…） behind a title names who answers; it is no part of it.
-_TITLE_ROLES: Final = re.compile(
-    r"\((?:[^()]*(?:单位|部门|责任人|时限)\s*:|[^()]*负责)[^()]*\)$"
-)
 _GLOSS: Final = re.compile(r"\s*(?:English|英文|译文)\s*:\s*(.*?)\s*", re.IGNORECASE)
 _DATED_LENGTH: Final = 60
 
@@ -231,8 +227,6 @@ def _title_below(text: str, paragraph: Paragraph) -> tuple[str, int]:
 def _unmarked(title: str) -> str:
     """A title without blank ends, a last comma, and the marks of bold text."""
     title = title.strip().rstrip("，,、")
-    if roles := _TITLE_ROLES.search(fold(title)):
-        title = title[: roles.start()].strip()
     if title.count("**") == 2:  # noqa: PLR2004  # a pair; 在**区 has masked a name
         title = title.replace("**", "").strip()
     return title.removesuffix("**").strip()

@@ -7,7 +7,9 @@ throughout.
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import Final
 
 from seed.numbering import RUNNING
@@ -22,7 +24,9 @@ _PART: Final = re.compile(
     r"(?:\d{4}年)?(?:.{0,8})(?:工作回顾|回顾|总体要求|总体思路|主要目标|预期目标|重点工作|重点任务"
     r"|主要任务|工作任务|工作安排|工作建议|工作部署|自身建设|基本原则|保障措施|工作要求|组织实施)"
 )
-_LEAD: Final = re.compile(r"\s*(?P<lead>[^。;:!?,()“”]{4,20})。(?=\s*\S)")
+_LEAD: Final = re.compile(
+    r"\s*(?P<lead>[\u4e00-\u9fff][^。;:!?,()“”]{3,19})。(?=\s*\S)"
+)
 _FEW_LEADS: Final = 4
 _MOST: Final = 0.8
 _TOP_OF_MARKDOWN: Final = 0
@@ -81,39 +85,81 @@ def _bare(paragraph: Paragraph) -> bool:
 def lead_sentences(
     paragraphs: Sequence[Paragraph], found: Sequence[Placed], last: int
 ) -> list[Placed]:
-    """The headings with the sentences that lead paragraphs, where all of them have one.
+    """The headings with the sentences that lead paragraphs, where nearly all have one.
 
-    Only below the deepest headings, several under each, throughout the document.
+    Only below the deepest headings, several under each, throughout the document. What
+    counts inside such a paragraph stands under its lead.
     """
-    if not found or any(one.found.rank in RUNNING for one in found):
-        return list(found)
-    ends = [*(one.found.index for one in found[1:]), last]
-    parents = {one.parent for one in found}
+    ranked = [n for n, one in enumerate(found) if one.found.rank not in RUNNING]
+    parents = {found[number].parent for number in ranked}
+    begun = {one.found.index for one in found if one.found.opening}
     leads: dict[int, list[Found]] = {}
     seen = 0
-    for number, (one, end) in enumerate(zip(found, ends, strict=True)):
-        if number in parents:
+    for number, after in zip_longest(ranked, ranked[1:]):
+        if number is None or number in parents:
             continue
-        for index in range(one.found.index + 1, end):
-            paragraph = paragraphs[index]
-            if paragraph.blank:
-                continue
-            seen += 1
-            if match := _LEAD.match(paragraph.folded):
-                start = match.start("lead")
-                leads.setdefault(number, []).append(
-                    Found(index, paragraph, start, start)
-                )
+        end = last if after is None else found[after].found.index
+        below = [n for n in range(found[number].found.index + 1, end) if n not in begun]
+        here, others = _leads(paragraphs, below)
+        if here:
+            leads[number] = here
+            seen += len(here) + others
     several = [heads for heads in leads.values() if len(heads) > 1]
     led = sum(map(len, leads.values()))
     if len(several) < 2 or led < _FEW_LEADS or led < _MOST * seen:  # noqa: PLR2004
         return list(found)
+    return _nested(found, leads)
+
+
+def _leads(
+    paragraphs: Sequence[Paragraph], below: Sequence[int]
+) -> tuple[list[Found], int]:
+    """The sentences that lead these paragraphs; how many have none after the first."""
+    leads: list[Found] = []
+    others = 0
+    for index in below:
+        paragraph = paragraphs[index]
+        if paragraph.blank or SALUTATION.fullmatch(paragraph.folded):
+            continue
+        if match := _LEAD.match(paragraph.folded):
+            start = match.start("lead")
+            leads.append(Found(index, paragraph, start, start))
+        elif leads and not CLOSING.match(paragraph.folded):
+            others += 1
+    return leads, others
+
+
+def _nested(
+    found: Sequence[Placed], leads: Mapping[int, Sequence[Found]]
+) -> list[Placed]:
+    """The headings with the leads; what counts in a paragraph stands under its lead."""
     whole: list[Placed] = []
     moved: dict[int | None, int | None] = {None: None}
+    waiting: deque[tuple[Found, int, int]] = deque()
+    lead: int | None = None
+    under = -1
+
+    def take(before: int | None) -> None:
+        """Place the leads that stand before a paragraph, or all of them."""
+        nonlocal lead
+        while waiting and (before is None or waiting[0][0].index <= before):
+            head, level, above = waiting.popleft()
+            lead = len(whole)
+            whole.append(Placed(head, level, above))
+
     for number, one in enumerate(found):
+        running = one.found.rank in RUNNING and under >= 0
+        take(one.found.index if running else None)
+        if not running:
+            lead, under = None, -1
+        parent, level = moved[one.parent], one.level
+        if lead is not None:
+            level += 1
+            parent = lead if one.parent == under else parent
         moved[number] = len(whole)
-        whole.append(Placed(one.found, one.level, moved[one.parent]))
-        whole += [
-            Placed(head, one.level + 1, moved[number]) for head in leads.get(number, ())
-        ]
+        whole.append(Placed(one.found, level, parent))
+        if number in leads:
+            under, above = number, len(whole) - 1
+            waiting.extend((head, one.level + 1, above) for head in leads[number])
+    take(None)
     return whole

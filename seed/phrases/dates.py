@@ -374,7 +374,8 @@ def moment(sentence: str, base: date) -> Moment:
     folded = fold(sentence)
     if past := _ALL_PAST.search(folded):
         return Moment(When.PAST, past[0])
-    told = [_clause(clause, base) for clause in _CLAUSE.split(folded)]
+    clauses = _CLAUSE.split(folded) if _TELLS.search(folded) else [folded]
+    told = [_clause(clause, base) for clause in clauses]
     due = [one for one in told if one.due is not None and one.kind is not When.RANGE]
     exact = [one for one in due if not _BARE_YEAR.fullmatch(one.phrase)]
     said = [one for one in told if one.kind is not When.NONE]
@@ -389,7 +390,7 @@ def _clause(folded: str, base: date) -> Moment:
         return Moment(When.PAST, past[0])
     if recurring := _recurring(folded):
         return recurring
-    if _NO_DUE.search(folded):
+    if not _TELLS.search(folded) or _NO_DUE.search(folded):
         return Moment(When.NONE)
     found = min(_found(folded, base), key=lambda one: one[0], default=None)
     return found[1] if found else Moment(When.NONE)
@@ -397,8 +398,6 @@ def _clause(folded: str, base: date) -> Moment:
 
 def _found(folded: str, base: date) -> Iterator[tuple[tuple[int, int], Moment]]:
     """The phrases of a sentence by where they begin; among those, by how exact."""
-    if not _TELLS.search(folded):
-        return
     for order, (pattern, resolver) in enumerate(_PHRASES):
         for match in pattern.finditer(folded):
             try:

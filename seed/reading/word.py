@@ -1,5 +1,7 @@
 """The text of a Word document: paragraphs, the numbers Word draws, tables as rows.
 
+A paragraph that a style makes a heading has the # of Markdown before it.
+
 Word stores automatic numbers as a counter, not as text; they are counted here as it
 would count them (ECMA-376 §17.9). Files come from anywhere: the archive is looked over
 before anything of it is unpacked.
@@ -22,6 +24,8 @@ _MOST_RATIO: Final = 200
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _LEVEL: Final = re.compile(r"%([1-9])")
+_DEEPEST: Final = 6
+"""Levels of headings that styles give; text of the body is level 9."""
 _DIGITS: Final = "零一二三四五六七八九"
 
 
@@ -82,7 +86,9 @@ def _lines(document: Any) -> Iterator[str]:  # noqa: ANN401  # python-docx has n
     numbers = _Numbers(document)
     for block in _held(document.element.body):
         if block.tag == f"{_W}p":
-            yield numbers.of(block) + _text(block)
+            text = numbers.of(block) + _text(block)
+            level = numbers.level(block)
+            yield f"{'#' * level} {text}" if level and text.strip() else text
         elif block.tag == f"{_W}tbl":
             for row in _held(block, f"{_W}tr"):
                 cells = _held(row, f"{_W}tc")
@@ -190,27 +196,40 @@ class _Numbers:
         bullet = _value(levels[depth], "numFmt") == "bullet"
         return "" if bullet else _LEVEL.sub(drawn, form)
 
+    def level(self, paragraph: Any) -> int:  # noqa: ANN401
+        """The level of a heading by its style, from 1; 0 for what is no heading."""
+        for properties in self._properties(paragraph):
+            said = _value(properties, "outlineLvl")
+            if said.isdecimal():
+                return int(said) + 1 if int(said) < _DEEPEST else 0
+        return 0
+
+    def _properties(self, paragraph: Any) -> Iterator[Any]:  # noqa: ANN401
+        """A paragraph's own properties, then those of its style and what that is of."""
+        own = paragraph.find(f"{_W}pPr")
+        if own is None:
+            return
+        yield own
+        style = _value(own, "pStyle")
+        seen: set[str] = set()
+        while style in self._styles and style not in seen:
+            seen.add(style)
+            element = self._styles[style]
+            properties = element.find(f"{_W}pPr")
+            if properties is not None:
+                yield properties
+            style = _value(element, "basedOn")
+
     def _asked(self, paragraph: Any) -> tuple[str, int]:  # noqa: ANN401
         """The list a paragraph belongs to and its depth there; or its style's."""
-        properties = paragraph.find(f"{_W}pPr")
         name = depth = ""
-        seen: set[str] = set()
-        while properties is not None:
+        for properties in self._properties(paragraph):
             number = properties.find(f"{_W}numPr")
             if number is not None:
                 name = name or _value(number, "numId")
                 depth = depth or _value(number, "ilvl")
-            style = _value(properties, "pStyle") or _value(properties, "basedOn")
-            if name or not style or style in seen or style not in self._styles:
+            if name:
                 break
-            seen.add(style)
-            element = self._styles[style]
-            below = element.find(f"{_W}pPr")
-            based = _value(element, "basedOn")
-            if below is None or (below.find(f"{_W}numPr") is None and based):
-                properties = element
-            else:
-                properties = below
         return name, int(depth or 0)
 
 

@@ -133,7 +133,40 @@ def test_the_number_of_a_style_is_drawn_too() -> None:
     style.element.get_or_add_pPr().append(asked)
     made.add_heading("甲", 1)
     made.add_heading("乙", 1)
-    assert lines(saved(made)) == ["一、甲", "二、乙"]
+    assert lines(saved(made)) == ["# 一、甲", "# 二、乙"]
+
+
+def test_headings_by_style_are_headings() -> None:
+    made = docx.Document()
+    for text, level in [
+        ("总体要求", 1),
+        ("主要任务", 1),
+        ("开展体检", 2),
+        ("组织保障", 1),
+    ]:
+        made.add_heading(text, level)
+        made.add_paragraph("做好工作。")
+    outline = document(saved(made)).outline
+    assert [(h.level, h.title) for h in outline.headings] == [
+        (1, "总体要求"),
+        (1, "主要任务"),
+        (2, "开展体检"),
+        (1, "组织保障"),
+    ]
+
+
+def test_content_controls_are_read_and_nothing_is_read_twice() -> None:
+    made = docx.Document()
+    made.add_paragraph("一、甲")
+    control, content = element("sdt"), element("sdtContent")
+    inner = made.add_paragraph("二、乙")
+    content.append(inner._p)
+    control.append(content)
+    made.element.body.insert(1, control)
+    table = made.add_table(rows=1, cols=1)
+    table.cell(0, 0).text = "外"
+    table.cell(0, 0).add_table(1, 1).cell(0, 0).text = "内"
+    assert lines(saved(made)) == ["一、甲", "二、乙", "外 内"]
 
 
 def test_rows_of_tables_are_lines_in_their_place() -> None:

@@ -348,6 +348,101 @@ def test_the_same_revision_again_is_already_so(run: Run, revised: Path) -> None:
     assert "this document is loaded already" in told.err
 
 
+Revise = Callable[[str, str], Any]
+
+
+@pytest.fixture
+def revise(run: Run, ask: Run, tmp_path: Path) -> Revise:
+    """Load a text as the plan p, and another as its revision; what the second did."""
+    file = tmp_path / "文.txt"
+
+    def loaded(first: str, second: str, *options: str) -> Any:
+        if first:
+            file.write_text(f"文稿\n{first}", "utf-8")
+            assert run("load", file, "--key", "p", *options).status == 0
+        file.write_text(f"文稿\n{second}", "utf-8")
+        return ask("load", file, "--plan", "p") if second else None
+
+    return loaded
+
+
+def test_of_equal_titles_the_equal_text_is_meant(
+    run: Run, item: Run, revise: Revise
+) -> None:
+    revise("一、甲\n(一)强化保障。给农业。\n(二)强化保障。给工业。\n", "")
+    run("done", "p/1.2", "-m", "工业已给")
+    revise("", "一、甲\n(一)强化保障。给工业。\n")
+    kept = item("p/1.2")
+    assert (kept["status"], kept["notes"], kept["marker"]) == ("done", 1, "(一)")
+    assert run("show", "p/1.1").status == 3
+
+
+def test_a_short_rewording_in_its_place_keeps_the_work(
+    run: Run, item: Run, revise: Revise
+) -> None:
+    revise("一、甲\n(一)完善考核机制\n(二)修路\n", "")
+    run("done", "p/1.1")
+    told = revise("", "一、甲\n(一)健全考核机制\n(二)修路\n")
+    assert told["changed"] == 1
+    assert item("p/1.1")["status"] == "done"
+
+
+def test_what_moves_keeps_its_code_and_looks_back_as_its_new_parent_does(
+    run: Run, item: Run, revise: Revise
+) -> None:
+    revise("一、回顾\n(一)修路铺桥\n(二)通水\n二、任务\n(一)种树\n", "")
+    run("note", "p/1.1", "-m", "好")
+    revise("", "一、回顾\n(一)通水\n二、任务\n(一)种树\n(二)修路铺桥\n")
+    moved = item("p/1.1")
+    assert (moved["review"], moved["notes"], moved["marker"]) == (False, 1, "(二)")
+    assert run("tree", "p/2").out.split()[-1].endswith("unassigned")
+    assert "p/1.1" in run("tree", "p/2").out
+
+
+def test_the_day_that_a_person_gave_stays(item: Run, revise: Revise) -> None:
+    revise("一、甲。6月底前修路。\n", "", "--date", "2025-02-21")
+    revise("", "一、甲。9月底前修路。\n")
+    assert item("p/1")["due_proposed"] == "2025-09-30"
+
+
+def test_what_the_text_says_of_roles_is_taken_unless_people_said_else(
+    run: Run, item: Run, revise: Revise
+) -> None:
+    first = "一、甲\n(一)修路\n牵头单位：市甲局\n(二)架桥\n牵头单位：市甲局\n"
+    revise(first, "")
+    run("assign", "p/1.2", "--lead", "市丙局")
+    revise("", first.replace("市甲局", "市乙局"))
+    assert item("p/1.1")["lead"] == "市乙局"
+    assert item("p/1.2")["lead"] == "市丙局"
+
+
+def test_a_measure_that_becomes_a_section_has_no_status_and_no_date(
+    run: Run, ask: Run, item: Run, revise: Revise
+) -> None:
+    revise("一、甲\n(一)修路\n二、乙\n", "")
+    run("done", "p/1.1")
+    run("due", "p/1.1", "2025-06-30")
+    before = ask("tree", "--plan", "p")
+    revise("", "一、甲\n(一)修路\n1.东段\n2.西段\n二、乙\n")
+    section = item("p/1.1")
+    assert (section["kind"], section["status"], section["due"]) == (
+        "section",
+        None,
+        None,
+    )
+    assert section["progress"] == {"done": 0, "total": 2}
+    assert run("undo").status == 0
+    assert ask("tree", "--plan", "p") == before
+
+
+def test_a_code_is_never_given_twice(ask: Run, revise: Revise) -> None:
+    revise("一、修路铺桥\n二、引水上山\n", "")
+    revise("", "一、修路铺桥\n")
+    revise("", "一、修路铺桥\n二、植树造林\n")
+    codes = [row["code"] for row in ask("tree", "--plan", "p")["items"]]
+    assert codes == ["p/1", "p/3"]
+
+
 def test_a_plan_that_is_not_there_cannot_be_revised(run: Run, revised: Path) -> None:
     assert run("load", revised, "--plan", "nope").status == 3
 
