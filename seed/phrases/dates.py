@@ -1,4 +1,4 @@
-"""What a text says about dates, and the dates people type.
+"""What a text says about dates.
 
 A phrase in a document is resolved against the day of the document, never against
 today: 年内 of a speech of February 2025 is the end of 2025 for ever. All of it is a
@@ -12,7 +12,6 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from seed.errors import NoDate, NoSuchDay
 from seed.numbering import chinese_number
 from seed.outline import Proposal
 from seed.width import fold
@@ -296,7 +295,7 @@ _SPAN = (
 _BEFORE = "(?:之?前|以前)?"
 _N = r"(?P<n>\d{1,4}|[一二两三四五六七八九十]{1,3})"
 _DOES = "(?=[内完出印建开启正基实全]|$)"
-_PHRASES: Final[tuple[tuple[re.Pattern[str], _Resolver], ...]] = tuple(
+PHRASES: Final[tuple[tuple[re.Pattern[str], _Resolver], ...]] = tuple(
     (re.compile(pattern), resolver)
     for pattern, resolver in (
         (
@@ -398,7 +397,7 @@ def _clause(folded: str, base: date) -> Moment:
 
 def _found(folded: str, base: date) -> Iterator[tuple[tuple[int, int], Moment]]:
     """The phrases of a sentence by where they begin; among those, by how exact."""
-    for order, (pattern, resolver) in enumerate(_PHRASES):
+    for order, (pattern, resolver) in enumerate(PHRASES):
         for match in pattern.finditer(folded):
             try:
                 told = resolver(match, base)
@@ -453,7 +452,7 @@ def undated(text: str) -> str | None:
     return None
 
 
-_FULL_DATE: Final = re.compile(
+FULL_DATE: Final = re.compile(
     rf"(?<!\d)(?P<y>{_WHOLE_YEAR})\s*(?:-|/|\.|年)\s*(?P<m>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s*"
     r"(?:-|/|\.|月)\s*(?P<d>\d{1,2}|[一二三四五六七八九十]{1,3})(?!\d)\s*日?"
 )
@@ -462,89 +461,19 @@ _YEAR: Final = re.compile(rf"(?<!\d)(?P<y>(?:19|20)\d{{2}}|二[〇○零]{_CN}{{
 
 def dated(line: str) -> date | None:
     """The first full calendar date in a line, or None; 6月31日 is none."""
-    for match in _FULL_DATE.finditer(fold(line)):
+    for match in FULL_DATE.finditer(fold(line)):
         try:
-            return date(*(_number(match[name]) for name in "ymd"))
+            return day_of(match)
         except ValueError:
             continue
     return None
 
 
+def day_of(match: re.Match[str]) -> date:
+    """The day that a match of `FULL_DATE` names; ValueError where there is none."""
+    return date(*(_number(match[name]) for name in "ymd"))
+
+
 def year_of(title: str) -> int | None:
     """The latest year that a title names, or None."""
     return max((_number(m["y"]) for m in _YEAR.finditer(fold(title))), default=None)
-
-
-_WORDS: Final = {
-    word: days
-    for days, words in {
-        0: "today 今天 今日",
-        1: "tomorrow 明天 明日",
-        2: "后天",
-        -1: "yesterday 昨天 昨日",
-    }.items()
-    for word in words.split()
-}
-_OFFSET: Final = re.compile(r"([+-]\d{1,4})(d|天|日|w|周)")
-_SHORT_DATE: Final = re.compile(r"(\d{1,2})[-/.](\d{1,2})")
-_COMPACT_DATE: Final = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_WITHIN: Final = re.compile(r"\d{1,4}(?:个工作日|日|天|周|个月)")
-
-
-class Typed(NamedTuple):
-    """The day that somebody typed."""
-
-    day: date
-    workdays: bool = False
-    """It counts working days: weekends are left out, holidays are not known."""
-
-
-def typed_date(text: str, today: date, *, ahead: bool = True) -> Typed:
-    """The date that a person typed, counted from today.
-
-    A month that is over, without a year, is the next year's; not where the date is one
-    that has been (`ahead` is false).
-
-    Takes all that documents say (6月底, 二季度末, 上半年, 年底前, 十四五末,
-    10个工作日), 2025-06-30, 2025.6.30, 2025/6/30, 20250630, 6-30, today, 明天, +10d
-    and +2w.
-
-    Raises:
-        NoDate: It is no date.
-        NoSuchDay: The calendar does not have it (6月31日).
-
-    """
-    folded = fold(text).strip()
-    try:
-        if folded.casefold() in _WORDS:
-            return Typed(today + timedelta(days=_WORDS[folded.casefold()]))
-        if match := _OFFSET.fullmatch(folded):
-            days = int(match[1]) * (_WEEK if match[2] in "w周" else 1)
-            return Typed(today + timedelta(days=days))
-        if match := _FULL_DATE.fullmatch(folded):
-            return Typed(date(*(_number(match[name]) for name in "ymd")))
-        if match := _COMPACT_DATE.fullmatch(folded):
-            return Typed(date(*map(int, match.groups())))
-        if match := _SHORT_DATE.fullmatch(folded):
-            folded = f"{match[1]}月{match[2]}日"
-        if _WITHIN.fullmatch(folded):
-            folded += "内"
-        if told := _typed_phrase(folded, today, ahead=ahead):
-            return told
-    except (ValueError, OverflowError) as error:
-        raise NoSuchDay(text=text) from error
-    raise NoDate(text=text)
-
-
-def _typed_phrase(folded: str, today: date, *, ahead: bool) -> Typed | None:
-    """A phrase that a document could say, and that is all that was typed."""
-    for pattern, resolver in _PHRASES:
-        match = pattern.fullmatch(folded)
-        if not match:
-            continue
-        told = resolver(match, today)
-        if told.due and told.due > today and not ahead:
-            told = resolver(match, date(today.year, 1, 1))
-        if told.due and told.kind is not When.RANGE:
-            return Typed(told.due, told.workdays)
-    return None

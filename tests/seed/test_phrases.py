@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seed.errors import DocumentError, NoDate, NoSuchDay
-from seed.phrases.dates import Typed, dated, moment, propose
-from seed.phrases.dates import typed_date as typed
+from seed.phrases.dates import dated, moment, propose
 from seed.phrases.review import looks_back
+from seed.phrases.typed import Typed
+from seed.phrases.typed import typed_date as typed
 
 BASE = date(2025, 2, 21)
 TODAY = date(2025, 6, 12)

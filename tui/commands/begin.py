@@ -160,7 +160,7 @@ def _base_of(desk: Desk, key: str) -> date | None:
 def _day(desk: Desk, said: str | None) -> date | None:
     if said is None:
         return None
-    from seed.phrases.dates import typed_date
+    from seed.phrases.typed import typed_date
 
     return typed_date(said, desk.now.date(), ahead=False).day
 

@@ -132,7 +132,7 @@ def due(
 
 def _typed(desk: Desk, said: str) -> date:
     """The day that somebody typed; told where it is over, or counts working days."""
-    from seed.phrases.dates import typed_date
+    from seed.phrases.typed import typed_date
 
     today = desk.now.date()
     typed = typed_date(said, today)
@@ -222,7 +222,7 @@ def _day(desk: Desk, said: str | None) -> date:
     today = desk.now.date()
     if not said:
         return today
-    from seed.phrases.dates import typed_date
+    from seed.phrases.typed import typed_date
 
     return typed_date(said, today, ahead=False).day
 

@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from seed.errors import DocumentError
-from seed.phrases.dates import typed_date
+from seed.phrases.typed import typed_date
 from store.model import Item
 from store.text import is_none
 from tui.interface.dialogs.frame import Dialog
