@@ -148,7 +148,9 @@ def load(
     if show_dropped and not (desk.json or desk.quiet):
         tell_dropped(read)
     tell(desk, outcome)
-    if not outcome.batch.changes:
+    if outcome.batch.changes:
+        say(desk, _("read as {encoding}").format(encoding=read.encoding))
+    else:
         say(desk, _("this document is loaded already"))
 
 

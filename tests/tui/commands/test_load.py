@@ -29,7 +29,7 @@ def test_a_document_becomes_a_plan_under_the_name_of_its_file(
     told = run("load", harvest)
     assert told.status == 0
     assert told.out.splitlines()[0].split() == ["秋收", "plan", "+", "秋收工作部署"]
-    assert told.err == "changed 2 items; batch 2\n"
+    assert told.err == "changed 2 items; batch 2\nread as utf-8\n"
     assert titles(ask, "秋收") == ["抢收水稻", "晾晒入仓"]
 
 
