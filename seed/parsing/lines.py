@@ -170,16 +170,19 @@ def paragraphs(whole: Sequence[Line]) -> list[Paragraph]:
 
 
 def _joined(held: Sequence[Line]) -> Paragraph:
+    if len(held) == 1:
+        (line,) = held
+        text = line.folded.rstrip(LINE_ENDS)
+        piece = (line.start, line.start + len(text))
+        return Paragraph(text, (piece,), (0,), (line.number,), line.end)
     pieces: list[Span] = []
     starts: list[int] = []
     texts: list[str] = []
     length = 0
     for line in held:
         text = line.folded.rstrip(LINE_ENDS)
-        skipped = 0
-        if len(held) > 1:
-            skipped = len(text) - len(text.lstrip()) if pieces else 0
-            text = text.strip() if pieces else text.rstrip()
+        skipped = len(text) - len(text.lstrip()) if pieces else 0
+        text = text.strip() if pieces else text.rstrip()
         pieces.append((line.start + skipped, line.start + skipped + len(text)))
         starts.append(length)
         texts.append(text)
