@@ -253,20 +253,13 @@ def addition(table: Table, record: Record) -> Change:
     return Change(table, record.uid, ADDED, None, record)
 
 
-def alterations(item: Item, **fields: object) -> Iterator[Change]:
-    """The changes that give fields of an item these values; none where it has them."""
+def alterations(record: Item | Plan, **fields: object) -> Iterator[Change]:
+    """The changes that give fields of a record these values; none where it has them."""
+    table: Table = "items" if isinstance(record, Item) else "plans"
     for field, value in fields.items():
-        old = getattr(item, field)
+        old = getattr(record, field)
         if old != value:
-            yield Change("items", item.uid, field, stored(old), stored(value))
-
-
-def plan_alterations(plan: Plan, **fields: object) -> Iterator[Change]:
-    """The changes that give fields of a plan these values; none where it has them."""
-    for field, value in fields.items():
-        old = getattr(plan, field)
-        if old != value:
-            yield Change("plans", plan.uid, field, stored(old), stored(value))
+            yield Change(table, record.uid, field, stored(old), stored(value))
 
 
 def is_measure(item: Item) -> bool:

@@ -165,6 +165,8 @@ def value_words(field: str, value: object) -> str:
         return "-"
     if field == "status":
         return _(STATUS[Status(str(value))])
+    if field == "kind":
+        return _(KIND[Kind(str(value))])
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, Mapping):

@@ -64,7 +64,7 @@ def parse(text: str, base: date | None = None) -> Outline:
     waiting = parts(read, waiting, listed.end, closing)
     found, refused = placed(waiting)
     found = lead_sentences(read, found, closing)
-    first = _first(found, text)
+    first = found[0].found.place if found else len(text)
     last = read[closing].start if found and closing < len(read) else len(text)
     opening = [line for line in whole if line.start < first]
     if listed.end:
@@ -77,12 +77,14 @@ def parse(text: str, base: date | None = None) -> Outline:
         *_understood(text, [*_headings(text, read, found, last, pages)], found, day)
     ]
     around, dropped = _around(body, first, last, read[listed.start : listed.end])
-    asked = findings.numbering(found, headings)
-    asked += findings.announced(text, headings, opening)
     begun = found[0].found.index if found else closing
-    asked += findings.left(read, refused, begun, closing)
-    asked += findings.attached(read, attached)
-    asked += findings.undated(text, headings, day)
+    asked = [
+        *findings.numbering(found, headings),
+        *findings.announced(text, headings, opening),
+        *findings.left(read, refused, begun, closing),
+        *findings.attached(read, attached),
+        *findings.undated(text, headings, day),
+    ]
     return Outline(
         title=title.strip(),
         gloss=_gloss_below(text, whole, named) if named else "",
@@ -101,12 +103,6 @@ def _with_rows(
     found = {one.index: one for one in rows(read, first, last)}
     kept = [one for one in waiting if one.index not in found]
     return sorted([*kept, *found.values()], key=lambda one: (one.index, one.start))
-
-
-def _first(found: Sequence[Placed], text: str) -> int:
-    if not found:
-        return len(text)
-    return found[0].found.place
 
 
 def _day(

@@ -21,17 +21,13 @@ _DASH: Final = re.compile(r"\s*(?:——|--|●|■|◆|•|·)\s*(?=\S)")
 _SHOWN: Final = 12
 
 
-def numbering(found: Sequence[Placed], headings: Sequence[Heading]) -> list[Finding]:
+def numbering(
+    found: Sequence[Placed], headings: Sequence[Heading]
+) -> Iterator[Finding]:
     """Gaps, repeats, restarts and wrong starts among headings of one kind (rule 10).
 
     A count that goes on from one parent to the next is as it should be.
     """
-    return list(_numbering(found, headings))
-
-
-def _numbering(
-    found: Sequence[Placed], headings: Sequence[Heading]
-) -> Iterator[Finding]:
     siblings: dict[tuple[object, ...], tuple[int, str]] = {}
     newest: dict[tuple[int, int, int], int] = {}
     for one, heading in zip(found, headings, strict=True):
@@ -61,14 +57,8 @@ def _kind(number: int, last: int, *, first: bool) -> FindingKind:
 
 def announced(
     text: str, headings: Sequence[Heading], opening: Sequence[Line]
-) -> list[Finding]:
-    """Counts that a text announces and the headings below do not have (rule 11)."""
-    return list(_announced(text, headings, opening))
-
-
-def _announced(
-    text: str, headings: Sequence[Heading], opening: Sequence[Line]
 ) -> Iterator[Finding]:
+    """Counts that a text announces and the headings below do not have (rule 11)."""
     below = [0] * len(headings)
     above: list[int] = []
     for index, heading in enumerate(headings):

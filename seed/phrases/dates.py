@@ -363,17 +363,13 @@ _PERIOD: Final = {
 }
 
 
-def moment(sentence: str, base: date) -> Moment:
-    """What one sentence says of time, counted from `base`.
+def moment(folded: str, base: date) -> Moment:
+    """What one folded sentence says of time, counted from `base`.
 
     The first phrase counts; a bare year gives way to what is more exact. A day that the
     calendar does not have is no phrase. A clause that states the past, or what recurs,
     is never due.
     """
-    return _moment(fold(sentence), base)
-
-
-def _moment(folded: str, base: date) -> Moment:
     if past := _ALL_PAST.search(folded):
         return Moment(When.PAST, past[0])
     clauses = _CLAUSE.split(folded) if _TELLS.search(folded) else [folded]
@@ -432,7 +428,7 @@ def propose(text: str, base: date | None) -> Proposal | None:
     Without a base date only phrases that say their year suggest one.
     """
     for match in _SENTENCE.finditer(fold(text)):
-        told = _moment(match[0], base or _ANY_DAY)
+        told = moment(match[0], base or _ANY_DAY)
         if told.kind not in (When.DUE, When.AMBIGUOUS) or told.due is None:
             continue
         if base is None and told.relative:
@@ -449,7 +445,7 @@ _ANY_DAY: Final = date(2000, 1, 1)
 def undated(text: str) -> str | None:
     """The first phrase that means a due date and needs a day to count from, or None."""
     for match in _SENTENCE.finditer(fold(text)):
-        told = _moment(match[0], _ANY_DAY)
+        told = moment(match[0], _ANY_DAY)
         if told.relative and told.kind in (When.DUE, When.AMBIGUOUS):
             return told.phrase
     return None

@@ -18,7 +18,7 @@ from store.intents.intent import Intent
 from store.intents.load import check, drafted, kind, proposed, reviews
 from store.model import REMOVED, Change, Item, Kind, Plan, Stamp, Status
 from store.selection import Reach
-from store.snapshot import Snapshot, addition, alterations, plan_alterations
+from store.snapshot import Snapshot, addition, alterations
 from store.text import clean_line, clean_text
 
 Name = TypeVar("Name")
@@ -58,7 +58,7 @@ class Revise(Intent, frozen=True, kw_only=True):
         said = reviews(outline.headings, self.review, self.todo)
         if plan.text == text:
             return
-        yield from plan_alterations(
+        yield from alterations(
             plan,
             title=clean_line(outline.title) or self.source,
             gloss=clean_line(outline.gloss),
@@ -163,8 +163,6 @@ class _Revision:
     ) -> Iterator[Change]:
         heading = self.headings[index]
         now = kind(self.headings, index)
-        if item.kind is Kind.ACTION:
-            now = item.kind
         measure = now is Kind.MEASURE
         reworded = self.words[index] != _squeezed(self.snapshot.text(item))
         yield from alterations(

@@ -14,6 +14,7 @@ from seed.phrases.dates import dated, moment, propose
 from seed.phrases.review import looks_back
 from seed.phrases.typed import Typed
 from seed.phrases.typed import typed_date as typed
+from seed.width import fold
 
 BASE = date(2025, 2, 21)
 TODAY = date(2025, 6, 12)
@@ -217,7 +218,7 @@ MOMENTS = json.loads(
 
 @pytest.mark.parametrize("case", MOMENTS, ids=lambda case: case["phrase"])
 def test_a_phrase_means_the_moment_that_a_reader_sees(case: dict[str, Any]) -> None:
-    told = moment(case["phrase"], date.fromisoformat(case["base"]))
+    told = moment(fold(case["phrase"]), date.fromisoformat(case["base"]))
     assert told.kind == case["kind"]
     assert (told.due and told.due.isoformat()) == case["due"]
     assert (told.start and told.start.isoformat()) == case.get("start")
@@ -280,4 +281,4 @@ def test_the_first_phrase_of_a_sentence_counts() -> None:
     )
 )
 def test_any_text_means_something_or_nothing(text: str) -> None:
-    assert moment(text, BASE).kind
+    assert moment(fold(text), BASE).kind

@@ -110,9 +110,10 @@ def load(
     from tui.commands.outlined import tell_dropped, tell_findings, tell_outline
 
     base = _day(desk, day)
-    if plan and base is None:
-        base = _base_of(desk, plan)
-    read = document(_bytes(file), base)
+    data = _bytes(file)
+    read = document(data, base)
+    if plan and read.outline.base is None:
+        read = document(data, desk.ledger.snapshot().plan(plan).base)
     outline = read.outline
     if not outline.headings:
         raise NoOutline(name=_name(file))
@@ -152,11 +153,6 @@ def load(
         say(desk, _("read as {encoding}").format(encoding=read.encoding))
     else:
         say(desk, _("this document is loaded already"))
-
-
-def _base_of(desk: Desk, key: str) -> date | None:
-    """The day that a plan has: a revised text counts from it too."""
-    return desk.ledger.snapshot().plan(key).base
 
 
 def _day(desk: Desk, said: str | None) -> date | None:

@@ -405,6 +405,12 @@ def test_the_day_that_a_person_gave_stays(item: Run, revise: Revise) -> None:
     assert item("p/1")["due_proposed"] == "2025-09-30"
 
 
+def test_a_day_that_the_revised_text_says_is_its_day(item: Run, revise: Revise) -> None:
+    revise("一、甲。6月底前修路。\n", "", "--date", "2025-02-21")
+    revise("", "2026年3月1日\n一、甲。9月底前修路。\n")
+    assert item("p/1")["due_proposed"] == "2026-09-30"
+
+
 def test_what_the_text_says_of_roles_is_taken_unless_people_said_else(
     run: Run, item: Run, revise: Revise
 ) -> None:
