@@ -76,6 +76,7 @@ class DesktopScreen(Screen[None]):
         self._day = self._today
         self._drafts: dict[tuple[str, ...], Draft] = {}
         self._leaving = False
+        """Whether the person was told of the drafts there are, and asked to leave."""
         self.passed: WeakSet[events.Key] = WeakSet()
         """The keys on their way from here to what is bound to them."""
 
@@ -286,6 +287,7 @@ class DesktopScreen(Screen[None]):
             self._drafts.pop(about, None)
             if draft.text.strip():
                 self._drafts[about] = draft
+                self._leaving = False
             if intent is None:
                 self._say_nothing_changed()
             elif self._commit(items, intent):

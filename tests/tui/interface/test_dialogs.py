@@ -473,4 +473,6 @@ async def test_a_draft_keeps_its_kind_and_is_not_left_unasked(sit: Any) -> None:
         await seat.press("ctrl+q")
         assert seat.dialog is None
         await seat.press("q")
+        assert "unsaved notes on 2.1.1" in seat.status
+        await seat.press("q")
         assert not seat.app.is_running
