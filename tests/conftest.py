@@ -76,6 +76,12 @@ class Desk:
     again: Callable[[], Ledger]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--long", action="store_true", help="run the proofs of tests/faults in full"
+    )
+
+
 @pytest.fixture
 def today() -> date:
     return date(2025, 6, 12)
