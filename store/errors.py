@@ -3,6 +3,11 @@
 Which exit status a leaf has is for the command line to say.
 """
 
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec import Struct
+
 from seed.errors import N_, DocumentError, DubanError
 
 
@@ -145,13 +150,33 @@ class NothingMatched(NotFound):
     template = N_("nothing matches: {selection}")
 
 
+class Clash(Struct, frozen=True):
+    """One value that a person was shown and that somebody changed since."""
+
+    uid: str
+    code: str
+    field: str
+    shown: Any
+    now: Any
+    """Plain JSON, as is `shown`."""
+    by: str
+    """Who changed it."""
+
+
 class Conflict(DubanError):
-    """A person was shown a value that is no longer there."""
+    """A person was shown values that are no longer there."""
 
     template = N_(
-        "{code} {field} is now {now}, no longer {shown} (changed by {by}); "
-        "look at it and say again what it should be"
+        "{code} {field}: {me} was shown {shown}, {by} has made it {now} since{more}; "
+        "nothing was changed; look at it and say again what it should be"
     )
+
+    def __init__(self, clashes: Sequence[Clash], me: str) -> None:
+        first = clashes[0]
+        more = f" (+{len(clashes) - 1})" if len(clashes) > 1 else ""
+        values = {name: getattr(first, name) for name in Clash.__struct_fields__}
+        super().__init__(me=me, more=more, **values)
+        self.clashes = clashes
 
 
 class LedgerError(DubanError):
@@ -226,5 +251,14 @@ class Locked(DubanError):
 
     template = N_(
         "another program has been writing to {path} for {seconds} s; nothing was "
-        "changed; say it again in a moment"
+        "changed; say it again in a moment, or wait longer with --wait"
+    )
+
+
+class LockedBy(Locked):
+    """The same, and the lock says who it is."""
+
+    template = N_(
+        "{by} (process {pid}) has been writing to {path} for {seconds} s; nothing was "
+        "changed; say it again in a moment, or wait longer with --wait"
     )

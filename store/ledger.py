@@ -12,14 +12,14 @@ from msgspec import Struct, to_builtins
 
 from store import history
 from store.backends import Backend
-from store.errors import Conflict, UnknownCode
+from store.backends.turnstile import Patience
+from store.errors import Clash, Conflict, UnknownCode
 from store.intents.intent import Intent
 from store.model import Batch, Change, Item, Stamp
 from store.selection import Selection, for_writing
 from store.snapshot import Snapshot, touched
 
-WAIT_SECONDS: Final = 10.0
-"""How long a writer waits for its turn."""
+_PATIENT: Final = Patience()
 
 Expected = Mapping[str, Mapping[str, object]]
 """By uid and field, the values that a person was shown before they changed them."""
@@ -115,6 +115,7 @@ class Ledger:
         *,
         expected: Expected | None = None,
         dry_run: bool = False,
+        patience: Patience = _PATIENT,
     ) -> Outcome:
         """Do one thing to the items that a selection reaches, all or nothing.
 
@@ -126,14 +127,19 @@ class Ledger:
 
         def decide(snapshot: Snapshot) -> _Decision:
             targets = for_writing(snapshot, selection, intent.reach)
-            self._check(snapshot, expected or {})
+            self._check(snapshot, expected or {}, stamp.by)
             changes = list(intent.changes(snapshot, targets, stamp))
             return _Decision(intent.verb, changes, targets)
 
-        return self._commit(decide, stamp, dry_run=dry_run)
+        return self._commit(decide, stamp, dry_run, patience)
 
     def undo(
-        self, stamp: Stamp, revision: int | None = None, *, dry_run: bool = False
+        self,
+        stamp: Stamp,
+        revision: int | None = None,
+        *,
+        dry_run: bool = False,
+        patience: Patience = _PATIENT,
     ) -> Outcome:
         """Take back one's newest batch that stands, or the one of that number.
 
@@ -148,9 +154,15 @@ class Ledger:
                 return history.to_undo(batches, stamp.by)
             return history.numbered(batches, revision)
 
-        return self._take_back(history.UNDO, find, stamp, dry_run=dry_run)
+        return self._take_back(history.UNDO, find, stamp, dry_run, patience)
 
-    def redo(self, stamp: Stamp, *, dry_run: bool = False) -> Outcome:
+    def redo(
+        self,
+        stamp: Stamp,
+        *,
+        dry_run: bool = False,
+        patience: Patience = _PATIENT,
+    ) -> Outcome:
         """Take back one's newest undo.
 
         Raises:
@@ -162,15 +174,15 @@ class Ledger:
         def find(batches: Sequence[Batch]) -> Batch:
             return history.to_redo(batches, stamp.by)
 
-        return self._take_back(history.REDO, find, stamp, dry_run=dry_run)
+        return self._take_back(history.REDO, find, stamp, dry_run, patience)
 
     def _take_back(
         self,
         verb: str,
         find: Callable[[Sequence[Batch]], Batch],
         stamp: Stamp,
-        *,
         dry_run: bool,
+        patience: Patience,
     ) -> Outcome:
         def decide(snapshot: Snapshot) -> _Decision:
             batches = self.since(snapshot)
@@ -178,15 +190,19 @@ class Ledger:
             changes = list(history.inverse(snapshot, batches, batch))
             return _Decision(verb, changes, undoes=batch.revision)
 
-        return self._commit(decide, stamp, dry_run=dry_run)
+        return self._commit(decide, stamp, dry_run, patience)
 
     def _commit(
-        self, decide: Callable[[Snapshot], _Decision], stamp: Stamp, *, dry_run: bool
+        self,
+        decide: Callable[[Snapshot], _Decision],
+        stamp: Stamp,
+        dry_run: bool,
+        patience: Patience,
     ) -> Outcome:
         if dry_run:
             snapshot = self.snapshot()
             return _outcome(snapshot, decide(snapshot), stamp, dry_run=True)
-        with self._backend.writing(WAIT_SECONDS) as turn:
+        with self._backend.writing(stamp.by, patience) as turn:
             outcome = _outcome(
                 turn.snapshot, decide(turn.snapshot), stamp, dry_run=False
             )
@@ -194,23 +210,22 @@ class Ledger:
                 turn.write(outcome.batch, outcome.after)
             return outcome
 
-    def _check(self, snapshot: Snapshot, expected: Expected) -> None:
-        """Refuse where a value that a person was shown is no longer there."""
+    def _check(self, snapshot: Snapshot, expected: Expected, me: str) -> None:
+        """Refuse where values that a person was shown are no longer there."""
+        clashes = []
         for uid, fields in expected.items():
             item = snapshot.all_items.get(uid)
             if item is None or item.removed:
-                code = snapshot.code(item) if item else uid
-                raise UnknownCode(codes=code)
+                raise UnknownCode(codes=snapshot.code(item) if item else uid)
             for field, shown in fields.items():
                 now = getattr(item, field)
                 if now != shown:
-                    raise Conflict(
-                        code=snapshot.code(item),
-                        field=field,
-                        now=to_builtins(now),
-                        shown=to_builtins(shown),
-                        by=_last_hand(self.since(snapshot), uid, field),
-                    )
+                    by = _last_hand(self.since(snapshot), uid, field)
+                    values = (to_builtins(shown), to_builtins(now))
+                    code = snapshot.code(item)
+                    clashes.append(Clash(uid, code, field, *values, by))
+        if clashes:
+            raise Conflict(clashes, me)
 
 
 def _outcome(

@@ -8,6 +8,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from store.backends.turnstile import Patience
 from store.errors import LedgerIsFolder
 from store.ledger import Ledger
 from store.model import Stamp
@@ -67,6 +68,7 @@ class Desk(Struct, frozen=True):
     json: bool = False
     dry_run: bool = False
     quiet: bool = False
+    patience: Patience = Patience()
 
     @property
     def by(self) -> str:

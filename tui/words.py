@@ -154,8 +154,9 @@ def told(error: DubanError) -> str:
             values[name] = value_words(str(field), values[name])
     if field is not None:
         values["field"] = field_words(str(field))
-    if "valid" in values:
-        values["valid"] = _(str(values["valid"]))
+    for name in ("valid", "cause"):
+        if name in values:
+            values[name] = _(str(values[name]))
     return _(error.template).format(**values)
 
 

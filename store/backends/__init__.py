@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from store.backends.turnstile import Patience
 from store.model import Batch
 from store.snapshot import Snapshot
 
@@ -46,8 +47,8 @@ class Backend(Protocol):
         """
         ...
 
-    def writing(self, wait: float) -> AbstractContextManager[Turn]:
-        """Wait for one's turn to write, at most `wait` seconds.
+    def writing(self, by: str, patience: Patience) -> AbstractContextManager[Turn]:
+        """Wait for one's turn to write; `by` is who others are told they wait for.
 
         Raises:
             Locked: Somebody else wrote for that long.

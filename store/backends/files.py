@@ -1,25 +1,22 @@
-"""Files that survive crashes: turns to write, whole reads, atomic replacement.
+"""Files that survive crashes: whole reads, atomic replacement, safe growth.
 
-The scheme: writers queue at a turnstile of two locks, so that a bulk loop cannot
-starve a person; they write a temporary file of one fixed name, sync it, keep the old
-state as a hard link, rename, and sync the folder. Readers open by path and read all;
-they see the state before or after, never between, and need no lock.
+The scheme: whoever has the turn to write (turnstile) writes a temporary file of one
+fixed name, syncs it, keeps the old state as a hard link, renames, and syncs the folder.
+Readers open by path and read all; they see the state before or after, never between,
+and need no lock.
 """
 
 import errno
-import fcntl
 import os
 import stat
-import time
-from collections.abc import Hashable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Hashable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from store.errors import CannotRead, CannotWrite, LedgerMissing, Locked, Unconfirmed
+from store.errors import CannotRead, CannotWrite, LedgerMissing, Unconfirmed
 
 _PRIVATE: Final = 0o600
-_POLL_FIRST, _POLL_LONGEST = 0.0005, 0.005
 
 Signature = tuple[int, int, int, int, int]
 
@@ -77,59 +74,7 @@ def beside(path: Path, suffix: str) -> Path:
     return path.with_name(path.name + suffix)
 
 
-@contextmanager
-def turnstile(path: Path, wait: float) -> Iterator[None]:
-    """Hold the right to write a file.
-
-    Whoever holds the first lock is next for the second, and lets go of the first on
-    getting it. The lock files are never deleted: removing one would let two in.
-
-    Raises:
-        Locked: Not within `wait` seconds.
-        CannotWrite: The locks cannot be made.
-
-    """
-    end = time.monotonic() + wait
-    try:
-        queue = _locked(path, beside(path, ".lock.q"), end, wait)
-        try:
-            held = _locked(path, beside(path, ".lock"), end, wait)
-        finally:
-            os.close(queue)
-    except OSError as error:
-        raise CannotWrite(path=path, cause=error.strerror) from error
-    try:
-        yield
-    finally:
-        os.close(held)
-
-
-def _locked(path: Path, lock: Path, end: float, wait: float) -> int:
-    flags = os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW
-    try:
-        handle = os.open(lock, flags)
-    except FileNotFoundError:
-        handle = os.open(lock, flags | os.O_CREAT, _PRIVATE)
-        with suppress(OSError):  # another user's lock: shared already, or refused below
-            _share_like(path, handle)
-    try:
-        pause = _POLL_FIRST
-        while True:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                if time.monotonic() >= end:
-                    raise Locked(path=path, seconds=f"{wait:g}") from None
-                time.sleep(pause)
-                pause = min(pause * 1.5, _POLL_LONGEST)
-            else:
-                return handle
-    except BaseException:
-        os.close(handle)
-        raise
-
-
-def _share_like(path: Path, handle: int) -> None:
+def share_like(path: Path, handle: int) -> None:
     """Give a file the group and the mode of the ledger, whatever the umask."""
     theirs = path.stat()
     if theirs.st_gid != os.fstat(handle).st_gid:
@@ -201,7 +146,7 @@ def append(path: Path, data: bytes, like: Path) -> None:
             end = _whole_lines(handle)
             if end == 0:
                 with suppress(OSError):
-                    _share_like(like, handle)
+                    share_like(like, handle)
             os.ftruncate(handle, end)
             os.lseek(handle, end, os.SEEK_SET)
             try:

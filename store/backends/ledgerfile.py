@@ -13,6 +13,7 @@ from typing import Final
 import msgspec
 
 from store.backends import files, layout
+from store.backends.turnstile import Patience, turnstile
 from store.errors import LedgerDamaged, LedgerGone, LedgerMissing
 from store.model import Batch
 from store.snapshot import Snapshot
@@ -63,12 +64,12 @@ class LedgerFile:
         return snapshot
 
     @contextmanager
-    def writing(self, wait: float) -> Iterator["_FileTurn"]:
+    def writing(self, by: str, patience: Patience) -> Iterator["_FileTurn"]:
         """Wait for one's turn, then read what is there now."""
         # Looked for before the locks are made: they are traces of a ledger.
         if self.missing():
             raise LedgerMissing(path=self.where)
-        with files.turnstile(self._path, wait):
+        with turnstile(self._path, by, patience):
             data, _signature = self._read()
             yield _FileTurn(self._path, data)
 

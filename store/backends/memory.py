@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
 
+from store.backends.turnstile import Patience
 from store.errors import Locked
 from store.model import Batch
 from store.snapshot import Snapshot
@@ -22,10 +23,10 @@ class MemoryBackend:
         return self._snapshot
 
     @contextmanager
-    def writing(self, wait: float) -> Iterator["_MemoryTurn"]:
+    def writing(self, by: str, patience: Patience) -> Iterator["_MemoryTurn"]:  # noqa: ARG002
         """Wait for one's turn to write."""
-        if not self._lock.acquire(timeout=wait):
-            raise Locked(path=self.where, seconds=wait)
+        if not self._lock.acquire(timeout=patience.seconds):
+            raise Locked(path=self.where, seconds=f"{patience.seconds:g}")
         try:
             turn = _MemoryTurn(self._snapshot)
             yield turn

@@ -9,6 +9,7 @@ from msgspec import to_builtins
 
 from store.errors import (
     AlreadyUndone,
+    Clash,
     Conflict,
     EmptyNote,
     MovedOn,
@@ -228,13 +229,10 @@ def test_a_value_shown_that_is_gone_is_a_conflict(office: Office) -> None:
     office.do(AddNote(text="好", on=DAY), "3", by="赵六")
     with pytest.raises(Conflict) as refused:
         office.do(Assign(sets={"lead": "乙"}), "3", expected={uid: {"lead": None}})
-    assert refused.value.values == {
-        "code": "3",
-        "field": "lead",
-        "now": "甲",
-        "shown": None,
-        "by": "王五",
-    }
+    assert refused.value.clashes == [Clash(uid, "3", "lead", None, "甲", "王五")]
+    assert str(refused.value).startswith(
+        "3 lead: 李明 was shown None, 王五 has made it 甲 since; nothing was changed;"
+    )
     assert office.item("3").lead == "甲"
     assert len(office.log()) == 3
 
@@ -242,7 +240,7 @@ def test_a_value_shown_that_is_gone_is_a_conflict(office: Office) -> None:
 def test_one_conflict_among_many_items_changes_nothing(office: Office) -> None:
     shown = {office.item(code).uid: {"due": None} for code in ("2.1.1", "2.1.2")}
     office.do(SetDue(due=DAY), "2.1.2", by="王五")
-    with pytest.raises(Conflict, match=r"2\.1\.2 due is now 2025-06-10"):
+    with pytest.raises(Conflict, match=r"2\.1\.2 due: .+ made it 2025-06-10"):
         office.do(SetDue(due=date(2025, 7, 1)), "2.1", expected=shown)
     assert office.item("2.1.1").due is None
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from seed.document import document
-from store import ledger as ledger_module
+from store.backends.turnstile import Patience
 from store.errors import (
     CannotRead,
     CannotWrite,
@@ -53,8 +53,14 @@ def mode(path: Path) -> int:
     return path.stat().st_mode & 0o777
 
 
-def note(ledger: Ledger, stamp: Stamp, text: str) -> Outcome:
-    return ledger.commit(parse(["3"]), AddNote(text=text, on=DAY), stamp)
+PATIENT, IMPATIENT = Patience(), Patience(0.02)
+
+
+def note(
+    ledger: Ledger, stamp: Stamp, text: str, patience: Patience = PATIENT
+) -> Outcome:
+    added = AddNote(text=text, on=DAY)
+    return ledger.commit(parse(["3"]), added, stamp, patience=patience)
 
 
 def noted(ledger: Ledger) -> list[str]:
@@ -148,14 +154,12 @@ def test_two_ways_to_a_ledger_share_one_lock(
     path: Path,
     tmp_path: Path,
     signed: Signed,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     link = tmp_path / "link.json"
     link.symlink_to(path)
-    monkeypatch.setattr(ledger_module, "WAIT_SECONDS", 0.02)
     note(file_ledger, signed(), "甲")
     with held_elsewhere(beside(path, ".lock")), pytest.raises(Locked):
-        note(Ledger.open(link), signed(), "乙")
+        note(Ledger.open(link), signed(), "乙", IMPATIENT)
 
 
 def test_the_backup_is_the_state_before_the_last_change(
@@ -693,14 +697,13 @@ def held_elsewhere(lock: Path) -> Iterator[None]:
 
 @pytest.mark.parametrize("lock", [".lock", ".lock.q"])
 def test_a_locked_ledger_is_read_but_not_written(
-    noted_path: Path, signed: Signed, monkeypatch: pytest.MonkeyPatch, lock: str
+    noted_path: Path, signed: Signed, lock: str
 ) -> None:
-    monkeypatch.setattr(ledger_module, "WAIT_SECONDS", 0.02)
     before = noted_path.read_bytes()
     ledger = Ledger.open(noted_path)
     with held_elsewhere(beside(noted_path, lock)):
         with pytest.raises(Locked, match=r"for 0\.02 s; nothing was changed"):
-            note(ledger, signed(), "乙")
+            note(ledger, signed(), "乙", IMPATIENT)
         assert noted_path.read_bytes() == before
         assert noted(Ledger.open(noted_path)) == ["甲"]
         dry = ledger.commit(
@@ -711,16 +714,13 @@ def test_a_locked_ledger_is_read_but_not_written(
     assert noted(ledger) == ["甲", "乙"]
 
 
-def test_a_refused_change_lets_go_of_the_lock(
-    noted_path: Path, signed: Signed, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(ledger_module, "WAIT_SECONDS", 0.02)
+def test_a_refused_change_lets_go_of_the_lock(noted_path: Path, signed: Signed) -> None:
     whole = noted_path.read_bytes()
     noted_path.write_bytes(b"[]")
     with pytest.raises(LedgerDamaged):
-        note(Ledger.open(noted_path), signed(), "乙")
+        note(Ledger.open(noted_path), signed(), "乙", IMPATIENT)
     noted_path.write_bytes(whole)
-    note(Ledger.open(noted_path), signed(), "乙")
+    note(Ledger.open(noted_path), signed(), "乙", IMPATIENT)
     assert noted(Ledger.open(noted_path)) == ["甲", "乙"]
 
 

@@ -18,12 +18,19 @@ def undo(
     ] = None,
 ) -> None:
     """Take back your newest batch that stands, or the one of that number."""
-    tell(desk, desk.ledger.undo(desk.stamp, batch, dry_run=desk.dry_run))
+    tell(
+        desk,
+        desk.ledger.undo(
+            desk.stamp, batch, dry_run=desk.dry_run, patience=desk.patience
+        ),
+    )
 
 
 def redo(desk: Desk) -> None:
     """Do again what you took back last, unless you went on since."""
-    tell(desk, desk.ledger.redo(desk.stamp, dry_run=desk.dry_run))
+    tell(
+        desk, desk.ledger.redo(desk.stamp, dry_run=desk.dry_run, patience=desk.patience)
+    )
 
 
 VERBS = {"undo": unselecting(undo), "redo": unselecting(redo)}

@@ -144,7 +144,9 @@ def load(
     if desk.dry_run and not plan:
         tell_outline(desk, read, reviews(outline.headings, *said), show_dropped)
         return
-    outcome = desk.ledger.commit(Selection(), intent, desk.stamp, dry_run=desk.dry_run)
+    outcome = desk.ledger.commit(
+        Selection(), intent, desk.stamp, dry_run=desk.dry_run, patience=desk.patience
+    )
     tell_findings(desk, outline)
     if show_dropped and not (desk.json or desk.quiet):
         tell_dropped(read)

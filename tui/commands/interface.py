@@ -34,6 +34,7 @@ def open_interface(desk: Desk) -> None:
         desk.by,
         lambda: datetime.now().astimezone(),
         said=desk.said,
+        wait=desk.patience.seconds,
     )
     app.run()
     with suppress(OSError):  # a window that was closed

@@ -13,8 +13,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from seed.errors import DubanError
+from store.backends.turnstile import Holder, Patience
 from store.errors import BadValue
-from tui.commands.output import complain, let_go
+from tui.commands.output import complain, let_go, tell_line
 from tui.desk import Desk, place
 from tui.statuses import Exit, status
 from tui.words import LANGUAGES, _, told
@@ -30,6 +31,7 @@ class Common(Struct, frozen=True, kw_only=True):
     json: bool = False
     dry_run: bool = False
     quiet: bool = False
+    wait: float | None = None
 
 
 _LOOKING: Final[dict[str, Any]] = {
@@ -56,7 +58,15 @@ _WRITING: Final[dict[str, Any]] = {
     "quiet": Annotated[
         bool, typer.Option("--quiet", "-q", help=_("Print nothing but errors."))
     ],
+    "wait": Annotated[
+        float | None,
+        typer.Option(
+            help=_("How long to wait while others write: 10."), metavar="SECONDS", min=0
+        ),
+    ],
 }
+
+_SWITCHES: Final = frozenset({"json", "dry_run", "quiet"})
 
 Selected = Annotated[
     list[str] | None,
@@ -103,7 +113,7 @@ def _with_options(
             name,
             inspect.Parameter.KEYWORD_ONLY,
             annotation=kind,
-            default=None if name in {"ledger", "plan", "lang", "by"} else False,
+            default=False if name in _SWITCHES else None,
         )
         for name, kind in options.items()
     ]
@@ -115,7 +125,9 @@ def _with_options(
 
     def verb(ctx: typer.Context, **given: Any) -> None:  # noqa: ANN401
         after = {name: given.pop(name) for name in options}
-        said = {name: value for name, value in after.items() if value}
+        said = {
+            name: value for name, value in after.items() if value not in (None, False)
+        }
         with reporting():
             run(desk(replace(ctx.obj, **said)), **given)
 
@@ -133,6 +145,8 @@ def desk(common: Common) -> Desk:
     """
     if common.lang is not None and common.lang not in LANGUAGES:
         raise BadValue(value=common.lang, field="lang", valid=", ".join(LANGUAGES))
+    seconds = Patience().seconds if common.wait is None else common.wait
+    silent = common.json or common.quiet
     return Desk(
         where=place(common.ledger, os.environ),
         now=datetime.now().astimezone().replace(microsecond=0),
@@ -141,6 +155,15 @@ def desk(common: Common) -> Desk:
         json=common.json,
         dry_run=common.dry_run,
         quiet=common.quiet,
+        patience=Patience(seconds, None if silent else _tell_wait),
+    )
+
+
+def _tell_wait(holder: Holder) -> None:
+    tell_line(
+        _("waiting for {by} (process {pid}) to finish writing …").format(
+            by=holder.by, pid=holder.pid
+        )
     )
 
 

@@ -106,12 +106,13 @@ def let_go(stream: TextIO) -> None:
 
 def complain(sentence: str) -> None:
     """A word on stderr that is said even to who asked for silence."""
-    _tell(f"duban: {line(sentence)}")
+    tell_line(f"duban: {sentence}")
 
 
-def _tell(sentence: str) -> None:
+def tell_line(sentence: str) -> None:
+    """A word on stderr."""
     try:
-        typer.echo(sentence, err=True)
+        typer.echo(line(sentence), err=True)
     except OSError:
         # Nobody hears it: the status is all that is left to say.
         let_go(sys.stderr)
@@ -135,4 +136,4 @@ def _escaped(match: re.Match[str]) -> str:
 def say(desk: Desk, sentence: str) -> None:
     """A word to the person, on stderr, unless a program reads or silence was asked."""
     if not (desk.quiet or desk.json):
-        _tell(line(sentence))
+        tell_line(sentence)

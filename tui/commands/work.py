@@ -214,7 +214,9 @@ def _commit(
     selection = parse(words or (), plan=desk.plan, everything=everything)
     tell(
         desk,
-        desk.ledger.commit(selection, intent, desk.stamp, dry_run=desk.dry_run),
+        desk.ledger.commit(
+            selection, intent, desk.stamp, dry_run=desk.dry_run, patience=desk.patience
+        ),
     )
 
 

@@ -11,6 +11,7 @@ from textual.app import App
 from textual.binding import BindingType
 from textual.command import Provider
 
+from store.backends.turnstile import Patience
 from store.ledger import Ledger
 from tui.crash import record
 from tui.interface.desktop import Clock, DesktopScreen
@@ -36,10 +37,15 @@ class DubanApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = []
 
     def __init__(
-        self, ledger: Ledger, by: str, clock: Clock, said: Sequence[str] = ()
+        self,
+        ledger: Ledger,
+        by: str,
+        clock: Clock,
+        said: Sequence[str] = (),
+        wait: float = Patience().seconds,
     ) -> None:
         super().__init__()
-        self._desktop = DesktopScreen(ledger, by, clock, said)
+        self._desktop = DesktopScreen(ledger, by, clock, said, wait)
         self.crashed = False
         """Whether a bug ended it."""
 

@@ -16,6 +16,7 @@ from textual.containers import Container
 from textual.screen import Screen
 
 from seed.errors import DubanError
+from store.backends.turnstile import Patience
 from store.history import past
 from store.intents.intent import Intent
 from store.intents.work import AddNote, Assign, Done, Reopen, SetDue, Start
@@ -64,10 +65,16 @@ class DesktopScreen(Screen[None]):
     """
 
     def __init__(
-        self, ledger: Ledger, by: str, clock: Clock, said: Sequence[str]
+        self,
+        ledger: Ledger,
+        by: str,
+        clock: Clock,
+        said: Sequence[str],
+        wait: float,
     ) -> None:
         super().__init__()
         self._ledger, self._by, self._clock = ledger, by, clock
+        self._patience = Patience(wait)
         self._said = said
         """The options that say which ledger and who is acting: for the shell."""
         self._snapshot = ledger.snapshot()
@@ -198,7 +205,11 @@ class DesktopScreen(Screen[None]):
 
         def commit() -> Outcome:
             return self._ledger.commit(
-                selection, intent, self._stamp, expected=expected
+                selection,
+                intent,
+                self._stamp,
+                expected=expected,
+                patience=self._patience,
             )
 
         return self._do(commit, line_)
@@ -231,14 +242,14 @@ class DesktopScreen(Screen[None]):
     def action_undo(self) -> None:
         """Take back one's newest batch."""
         self._do(
-            lambda: self._ledger.undo(self._stamp),
+            lambda: self._ledger.undo(self._stamp, patience=self._patience),
             shell(("duban", "undo", *self._said)),
         )
 
     def action_redo(self) -> None:
         """Do again what was taken back."""
         self._do(
-            lambda: self._ledger.redo(self._stamp),
+            lambda: self._ledger.redo(self._stamp, patience=self._patience),
             shell(("duban", "redo", *self._said)),
         )
 

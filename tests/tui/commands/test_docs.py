@@ -15,7 +15,7 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from store.errors import Conflict
+from store.errors import Clash, Conflict
 from tui.commands import HELP
 from tui.statuses import Exit, status
 
@@ -99,8 +99,8 @@ def test_the_readme_tells_every_status() -> None:
 
 
 def test_a_value_that_is_no_longer_what_was_shown_is_status_4() -> None:
-    shown = {"code": "2.1", "field": "lead", "now": "甲", "shown": "乙", "by": "王芳"}
-    assert status(Conflict(**shown)) == 4
+    clash = Clash("i1", "2.1", "lead", "乙", "甲", "王芳")
+    assert status(Conflict([clash], "李明")) == 4
 
 
 def ten_commands() -> list[str]:

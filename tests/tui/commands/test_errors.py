@@ -2,12 +2,15 @@
 
 import fcntl
 import json
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from store.backends.turnstile import Patience
 
 Run = Callable[..., Any]
 
@@ -136,18 +139,17 @@ def test_a_disk_that_is_full_leaves_the_state_before(
 
 
 def test_a_writer_that_finds_another_writing_gives_up_after_its_wait(
-    run: Run, path: Path, disk: Run, monkeypatch: pytest.MonkeyPatch
+    run: Run, path: Path, disk: Run
 ) -> None:
-    run("done", "4.1.1")
+    run("done", "4.1.1", "--by", "王芳")
     before = disk()
-    monkeypatch.setattr("store.ledger.WAIT_SECONDS", 0.1)
     with path.with_name("ledger.json.lock").open("rb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        told = run("done", "2.1")
+        told = run("done", "2.1", "--wait", "0.1")
         assert (told.status, told.out) == (75, "")
         assert told.err == (
-            f"duban: another program has been writing to {path} for 0.1 s; nothing "
-            "was changed; say it again in a moment\n"
+            f"duban: 王芳 (process {os.getpid()}) has been writing to {path} for 0.1 s; "
+            "nothing was changed; say it again in a moment, or wait longer with --wait\n"
         )
         assert run("list", "--json").status == 0
         assert run("done", "2.1", "--dry-run").status == 0
@@ -155,12 +157,21 @@ def test_a_writer_that_finds_another_writing_gives_up_after_its_wait(
     assert run("done", "2.1").status == 0
 
 
-def test_ten_seconds_is_how_long_a_writer_waits(run: Run, path: Path) -> None:
-    from store.ledger import WAIT_SECONDS
+def test_whom_one_waits_for_is_said_after_a_second(run: Run, path: Path) -> None:
+    run("done", "4.1.1", "--by", "王芳")
+    with path.with_name("ledger.json.lock").open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        told = run("done", "2.1", "--wait", "1.2")
+        silent = run("done", "2.1", "--wait", "1.2", "--json")
+    waiting = f"waiting for 王芳 (process {os.getpid()}) to finish writing …\n"
+    assert told.err.startswith(waiting)
+    assert told.err.count("\n") == 2
+    assert "waiting" not in silent.err
+    assert (told.status, silent.status) == (75, 75)
 
-    assert WAIT_SECONDS == 10
-    assert run("done", "2.1").status == 0
-    assert path.exists()
+
+def test_ten_seconds_is_how_long_a_writer_waits() -> None:
+    assert Patience().seconds == 10
 
 
 @pytest.mark.parametrize(

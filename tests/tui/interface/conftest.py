@@ -323,9 +323,12 @@ def sit(flood_ledger: Path, wall: Wall) -> Callable[..., Any]:
 
     @asynccontextmanager
     async def open_it(
-        path: Path = flood_ledger, size: tuple[int, int] = SMALL, by: str = ME
+        path: Path = flood_ledger,
+        size: tuple[int, int] = SMALL,
+        by: str = ME,
+        wait: float = PATIENCE,
     ) -> AsyncIterator[Seat]:
-        app = DubanApp(Ledger.open(path), by, wall)
+        app = DubanApp(Ledger.open(path), by, wall, wait=wait)
         async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
             seat = Seat(app, pilot, path, wall)
             await seat.settled()

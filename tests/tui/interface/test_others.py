@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from store import ledger as ledger_module
-from store.backends.files import turnstile
+from store.backends.turnstile import Patience, turnstile
 from store.intents.load import Load
 from store.intents.work import Assign, Done, Reopen, SetDue, Start
 from store.ledger import Ledger
@@ -176,16 +175,15 @@ async def test_notes_never_conflict(sit: Any) -> None:
 
 
 async def test_a_turn_that_does_not_come_is_told_and_the_text_is_kept(
-    sit: Any, monkeypatch: pytest.MonkeyPatch
+    sit: Any,
 ) -> None:
-    monkeypatch.setattr(ledger_module, "WAIT_SECONDS", 0.1)
-    async with sit() as seat:
+    async with sit(wait=0.1) as seat:
         await seat.press("end", "n")
         await seat.paste("等一等")
-        with turnstile(seat.path, 1):
+        with turnstile(seat.path, "w", Patience(1)):
             await seat.press("ctrl+s")
             await seat.until(seat.toasts)
-        assert "another program has been writing" in " ".join(seat.toasts()[0].split())
+        assert "has been writing to" in " ".join(seat.toasts()[0].split())
         assert seat.area.text == "等一等"
         await seat.press("ctrl+s")
         await seat.until(lambda: seat.dialog is None)

@@ -1,0 +1,133 @@
+"""Turns to write: two locks, so that a bulk loop cannot starve a person.
+
+Whoever holds the first lock is next for the second, and lets go of the first on getting
+it. The system lets go of the locks of a process that died. The lock files are never
+deleted: removing one would let two in.
+"""
+
+import fcntl
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from store.backends.files import beside, share_like
+from store.errors import CannotWrite, Locked, LockedBy
+from store.text import clean_line
+
+_PRIVATE: Final = 0o600
+_POLL_FIRST, _POLL_LONGEST = 0.0005, 0.005
+_SILENT_SECONDS: Final = 1.0
+"""How long one waits before one is told whom for."""
+_LONGEST_NAME: Final = 1000
+
+
+class Holder(msgspec.Struct, frozen=True):
+    """Who has the turn, as the lock file tells it."""
+
+    by: str
+    pid: int
+
+
+class Patience(msgspec.Struct, frozen=True):
+    """How long a writer waits for its turn, and whom it tells."""
+
+    seconds: float = 10.0
+    told: Callable[[Holder], None] | None = None
+    """Called once, after a second, with who has the turn; from the waiting thread."""
+
+
+@contextmanager
+def turnstile(path: Path, by: str, patience: Patience) -> Iterator[None]:
+    """Hold the right to write a file, and have the lock say so.
+
+    Raises:
+        Locked: Not within the seconds of one's patience.
+        CannotWrite: The locks cannot be made.
+
+    """
+    waiting = _Waiting(path, patience)
+    try:
+        queue = _locked(path, ".lock.q", waiting)
+        try:
+            held = _locked(path, ".lock", waiting)
+        finally:
+            os.close(queue)
+    except OSError as error:
+        raise CannotWrite(path=path, cause=error.strerror) from error
+    try:
+        with suppress(OSError):  # a full disk: nobody is told who writes, no more
+            _sign(held, Holder(by, os.getpid()))
+        yield
+    finally:
+        os.close(held)
+
+
+def holder(path: Path) -> Holder | None:
+    """Who had the last turn to write a ledger; not whether they have it still."""
+    try:
+        with beside(path, ".lock").open("rb") as lock:
+            found = msgspec.json.decode(lock.read(_LONGEST_NAME), type=Holder)
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+    return Holder(clean_line(found.by), found.pid)
+
+
+def _sign(lock: int, by: Holder) -> None:
+    data = msgspec.json.encode(by)
+    os.pwrite(lock, data, 0)
+    os.ftruncate(lock, len(data))
+
+
+class _Waiting:
+    """One wait for both locks: gets longer, tells once, ends."""
+
+    def __init__(self, path: Path, patience: Patience) -> None:
+        self._path, self._patience = path, patience
+        self._start = time.monotonic()
+        self._pause = _POLL_FIRST
+        self._told = patience.told is None
+
+    def pause(self) -> None:
+        waited = time.monotonic() - self._start
+        if waited >= self._patience.seconds:
+            raise self._too_long()
+        if waited >= _SILENT_SECONDS and not self._told:
+            self._told = True
+            who = holder(self._path)
+            if who and self._patience.told:
+                self._patience.told(who)
+        time.sleep(self._pause)
+        self._pause = min(self._pause * 1.5, _POLL_LONGEST)
+
+    def _too_long(self) -> Locked:
+        who, seconds = holder(self._path), f"{self._patience.seconds:g}"
+        if who is None:
+            return Locked(path=self._path, seconds=seconds)
+        return LockedBy(path=self._path, seconds=seconds, by=who.by, pid=who.pid)
+
+
+def _locked(path: Path, suffix: str, waiting: _Waiting) -> int:
+    lock = beside(path, suffix)
+    flags = os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW
+    try:
+        handle = os.open(lock, flags)
+    except FileNotFoundError:
+        handle = os.open(lock, flags | os.O_CREAT, _PRIVATE)
+        with suppress(OSError):  # another user's lock: shared already, or refused below
+            share_like(path, handle)
+    try:
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                waiting.pause()
+            else:
+                return handle
+    except BaseException:
+        os.close(handle)
+        raise
