@@ -150,6 +150,16 @@ class NothingMatched(NotFound):
     template = N_("nothing matches: {selection}")
 
 
+class Cause:
+    """Why something is so: a sentence with names in braces, said in either language."""
+
+    def __init__(self, template: str, **values: object) -> None:
+        self.template, self.values = template, values
+
+    def __str__(self) -> str:
+        return self.template.format(**self.values) if self.values else self.template
+
+
 class Clash(Struct, frozen=True):
     """One value that a person was shown and that somebody changed since."""
 
@@ -194,7 +204,7 @@ class LedgerGone(LedgerError):
 
     template = N_(
         "the ledger {path} was there and is gone ({trace} is still beside it); put it "
-        "back from a copy such as {path}.bak, or remove what is left to start anew"
+        "back from a copy of yours, or remove what is left to start anew"
     )
 
 
@@ -203,7 +213,36 @@ class LedgerDamaged(LedgerError):
 
     template = N_(
         "{path} cannot be read as a ledger: {cause} (line {line}, column {column}); it "
-        "was left as it is; the state before the last change is in {path}.bak"
+        "was left as it is; duban doctor --fix repairs what can be repaired"
+    )
+
+
+class DamagedWithCopy(LedgerDamaged):
+    """The same, and a good copy is there."""
+
+    template = N_(
+        "{path} cannot be read as a ledger: {cause} (line {line}, column {column}); it "
+        "was left as it is; the newest good copy is of {at}: duban backup --restore "
+        "{copy} --ledger {path} puts it back"
+    )
+
+
+class GoneWithCopy(LedgerGone):
+    """The same, and a good copy is there."""
+
+    template = N_(
+        "the ledger {path} was there and is gone ({trace} is still beside it); the "
+        "newest good copy is of {at}: duban backup --restore {copy} --ledger {path} "
+        "puts it back"
+    )
+
+
+class HistoryDamaged(LedgerError):
+    """A line of the older history that is no batch; the ledger itself is whole."""
+
+    template = N_(
+        "the older history in {path} cannot be read: {cause} (line {line}); the ledger "
+        "itself is whole, and changes go on; duban doctor --fix sets the line aside"
     )
 
 
@@ -228,12 +267,70 @@ class CannotRead(LedgerError):
     template = N_("{path} cannot be read: {cause}; check who may read it")
 
 
+class OfAnother(LedgerError):
+    """A ledger that belongs to somebody else, who shares it with no group of ours."""
+
+    template = N_(
+        "{path} belongs to {owner} and is not shared with a group of yours, so it is "
+        "not trusted; have it shared (duban init --shared GROUP), or name it under "
+        "trusted in {config}"
+    )
+
+
+class NoSuchCopy(NotFound):
+    """No backup of that name or time."""
+
+    template = N_(
+        "there is no copy {named}; duban backup --list shows those there are, and a "
+        "copy elsewhere is named by its file"
+    )
+
+
+class OtherLedger(Refused):
+    """A copy that is not of this ledger: its records are others."""
+
+    template = N_(
+        "{copy} is a copy of another ledger ({uid} differs); to work on it, name it "
+        "with --ledger"
+    )
+
+
+class NotDamaged(Refused):
+    """A whole ledger where only a damaged one may be replaced."""
+
+    template = N_(
+        "{path} can be read again, so it was not replaced; look at it and say it again"
+    )
+
+
+class FileExists(Refused):
+    """A file that would have to be replaced."""
+
+    template = N_("{path} is there already; name another file")
+
+
+class NoSuchGroup(BadUsage):
+    """A group that the system does not have, or that one is not in."""
+
+    template = N_("there is no group {group} that you are in; yours are {valid}")
+
+
 class CannotWrite(DubanError):
     """The disk or its permissions say no; the ledger is as it was."""
 
     template = N_(
         "{path} cannot be written: {cause}; nothing was changed; free space or check "
         "who may write there, then say it again"
+    )
+
+
+class OnNetwork(CannotWrite):
+    """A ledger on another machine's disk, where locks do not hold."""
+
+    template = N_(
+        "{path} lies on a network file system ({kind}), where two writers may not see "
+        "each other's locks; nothing was changed; keep the ledger on a local disk, or "
+        "accept the risk with network = true in {config}"
     )
 
 

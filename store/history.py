@@ -4,7 +4,8 @@ Undo commits the inverse of a batch, redo the inverse of an undo; both are batch
 like any other, so they work across processes and for a whole bulk edit at once.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import takewhile
 
 from store.errors import (
     AlreadyUndone,
@@ -19,16 +20,27 @@ from store.snapshot import Snapshot, stored
 INIT, UNDO, REDO = "init", "undo", "redo"
 
 
-def undone(batches: Sequence[Batch]) -> dict[int, int]:
-    """The batches that do not stand, each with the batch that took it back.
+class Reel:
+    """The batches, the newest first, read only as far back as somebody looks."""
 
-    An undo that was redone does not stand either, so what it undid does again.
-    """
-    gone: dict[int, int] = {}
-    for batch in reversed(batches):
-        if batch.undoes is not None and batch.revision not in gone:
-            gone[batch.undoes] = batch.revision
-    return gone
+    def __init__(self, source: Iterable[Batch]) -> None:
+        self._source = iter(source)
+        self._read: list[tuple[Batch, int | None]] = []
+        self._gone: dict[int, int] = {}
+
+    def __iter__(self) -> Iterator[tuple[Batch, int | None]]:
+        """Each with the number of the batch that took it back, or None if it stands.
+
+        An undo that was redone does not stand either, so what it undid does again.
+        What takes a batch back is newer than it, so it is known by then.
+        """
+        yield from self._read
+        for batch in self._source:
+            undone_by = self._gone.get(batch.revision)
+            if batch.undoes is not None and undone_by is None:
+                self._gone[batch.undoes] = batch.revision
+            self._read.append((batch, undone_by))
+            yield batch, undone_by
 
 
 Past = Mapping[str, Sequence[tuple[Batch, Sequence[Change]]]]
@@ -45,12 +57,10 @@ def past(
     found = {uid: [*there] for uid, there in (before or {}).items()}
     for batch in batches:
         for change in batch.changes:
-            if change.table == "plans":
+            item = _item(snapshot, change)
+            if item is None:
                 continue
-            about = change.uid
-            if change.table == "notes":
-                about = snapshot.all_notes[change.uid].item
-            there = found.setdefault(about, [])
+            there = found.setdefault(item, [])
             if there and there[-1][0] is batch:
                 there[-1] = (batch, (*there[-1][1], change))
             else:
@@ -58,7 +68,19 @@ def past(
     return found
 
 
-def to_undo(batches: Sequence[Batch], by: str) -> Batch:
+def concerns(snapshot: Snapshot, batch: Batch, items: Container[str]) -> bool:
+    """Whether a batch touched any of these items, by their uids, or their notes."""
+    return any(_item(snapshot, change) in items for change in batch.changes)
+
+
+def _item(snapshot: Snapshot, change: Change) -> str | None:
+    """The uid of the item that a change is about; a plan is no item."""
+    if change.table == "notes":
+        return snapshot.all_notes[change.uid].item
+    return change.uid if change.table == "items" else None
+
+
+def to_undo(reel: Reel, by: str) -> Batch:
     """The newest ordinary batch of a person that stands.
 
     What a ledger was created with is undone by its number alone: one undo too many
@@ -68,35 +90,32 @@ def to_undo(batches: Sequence[Batch], by: str) -> Batch:
         NothingToUndo: There is none.
 
     """
-    gone = undone(batches)
-    for batch in reversed(batches):
+    for batch, undone_by in reel:
         if batch.by != by or batch.undoes is not None or batch.verb == INIT:
             continue
-        if batch.revision not in gone:
+        if undone_by is None:
             return batch
     raise NothingToUndo(by=by)
 
 
-def to_redo(batches: Sequence[Batch], by: str) -> Batch:
+def to_redo(reel: Reel, by: str) -> Batch:
     """The newest undo of a person that stands; their next ordinary batch ends it.
 
     Raises:
         NothingToRedo: There is none.
 
     """
-    gone = undone(batches)
-    for batch in reversed(batches):
-        if batch.by != by:
+    for batch, undone_by in reel:
+        if batch.by != by or undone_by is not None:
             continue
         if batch.undoes is None:
-            if batch.revision not in gone:
-                break
-        elif batch.verb == UNDO and batch.revision not in gone:
+            break
+        if batch.verb == UNDO:
             return batch
     raise NothingToRedo(by=by)
 
 
-def numbered(batches: Sequence[Batch], revision: int) -> Batch:
+def numbered(reel: Reel, revision: int) -> Batch:
     """The batch of that number, if it stands.
 
     Raises:
@@ -104,18 +123,17 @@ def numbered(batches: Sequence[Batch], revision: int) -> Batch:
         AlreadyUndone: It was taken back.
 
     """
-    for batch in batches:
+    for batch, undone_by in reel:
+        if batch.revision < revision:
+            break
         if batch.revision == revision:
-            gone = undone(batches)
-            if revision in gone:
-                raise AlreadyUndone(revision=revision, undo=gone[revision])
+            if undone_by is not None:
+                raise AlreadyUndone(revision=revision, undo=undone_by)
             return batch
     raise NoSuchBatch(revision=revision)
 
 
-def inverse(
-    snapshot: Snapshot, batches: Sequence[Batch], batch: Batch
-) -> Iterator[Change]:
+def inverse(snapshot: Snapshot, reel: Reel, batch: Batch) -> Iterator[Change]:
     """The changes that take a batch back, in the opposite order.
 
     Raises:
@@ -123,12 +141,8 @@ def inverse(
             added was worked on since.
 
     """
-    gone = undone(batches)
-    later = [
-        other
-        for other in reversed(batches)
-        if other.revision > batch.revision and other.revision not in gone
-    ]
+    since = takewhile(lambda one: one[0].revision > batch.revision, reel)
+    later = [other for other, undone_by in since if undone_by is None]
     worked_on = {
         place
         for other in later

@@ -5,21 +5,24 @@ writes a snapshot they hold, so two commands never conflict.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import takewhile
 from pathlib import Path
-from typing import Final
 
 from msgspec import Struct, to_builtins
+from msgspec.structs import replace
 
 from store import history
 from store.backends import Backend
+from store.backends.ledgerfile import Keeping, LedgerFile
 from store.backends.turnstile import Patience
 from store.errors import Clash, Conflict, UnknownCode
+from store.history import Reel
 from store.intents.intent import Intent
 from store.model import Batch, Change, Item, Stamp
 from store.selection import Selection, for_writing
 from store.snapshot import Snapshot, touched
 
-_PATIENT: Final = Patience()
+_PATIENT, _USUAL = Patience(), Keeping()
 
 Expected = Mapping[str, Mapping[str, object]]
 """By uid and field, the values that a person was shown before they changed them."""
@@ -38,6 +41,8 @@ class Outcome(Struct, frozen=True):
     unchanged: int
     """How many of the selected items were so already."""
     dry_run: bool = False
+    older: Path | None = None
+    """Where the file of an older format is kept, if this brought it up to date."""
 
     @property
     def applied(self) -> bool:
@@ -61,33 +66,37 @@ class Ledger:
         """Its place, for people."""
 
     @classmethod
-    def open(cls, path: Path) -> "Ledger":
+    def open(cls, path: Path, keeping: Keeping = _USUAL) -> "Ledger":
         """The ledger in a file. Whether it is there shows when it is first read."""
-        from store.backends.ledgerfile import LedgerFile
-
-        return cls(LedgerFile(path))
+        return cls(LedgerFile(path, keeping))
 
     @classmethod
     def create(
-        cls, path: Path, intent: Intent | None, stamp: Stamp, *, dry_run: bool = False
+        cls,
+        path: Path,
+        intent: Intent | None,
+        stamp: Stamp,
+        *,
+        keeping: Keeping = _USUAL,
+        group: int | None = None,
+        dry_run: bool = False,
     ) -> Outcome | None:
         """Make a ledger file with the outcome of one intent; None if one is there.
 
-        One write: a crash leaves no ledger or the whole of it.
+        It is private, or for a group, by its number. One write: a crash leaves no
+        ledger or the whole of it.
 
         Raises:
             LedgerGone: There was one, and what it leaves is still there.
             CannotWrite: It cannot be made.
 
         """
-        from store.backends.ledgerfile import LedgerFile
-
         empty = Snapshot()
         changes = list(intent.changes(empty, (), stamp)) if intent else []
         decision = _Decision(history.INIT, changes)
         outcome = _outcome(empty, decision, stamp, dry_run=dry_run)
-        file = LedgerFile(path)
-        made = file.missing() if dry_run else file.create(outcome.after)
+        file = LedgerFile(path, keeping)
+        made = file.missing() if dry_run else file.create(outcome.after, group)
         return outcome if made else None
 
     def snapshot(self) -> Snapshot:
@@ -105,7 +114,12 @@ class Ledger:
 
     def since(self, snapshot: Snapshot, revision: int = 0) -> Sequence[Batch]:
         """The batches after a revision that led to a snapshot, the oldest first."""
-        return self._backend.since(snapshot, revision)
+        newest = self._backend.batches(snapshot)
+        return [*takewhile(lambda batch: batch.revision > revision, newest)][::-1]
+
+    def reel(self, snapshot: Snapshot) -> Reel:
+        """The batches that led to a snapshot, the newest first, read as needed."""
+        return Reel(self._backend.batches(snapshot))
 
     def commit(
         self,
@@ -149,10 +163,10 @@ class Ledger:
 
         """
 
-        def find(batches: Sequence[Batch]) -> Batch:
+        def find(reel: Reel) -> Batch:
             if revision is None:
-                return history.to_undo(batches, stamp.by)
-            return history.numbered(batches, revision)
+                return history.to_undo(reel, stamp.by)
+            return history.numbered(reel, revision)
 
         return self._take_back(history.UNDO, find, stamp, dry_run, patience)
 
@@ -171,23 +185,23 @@ class Ledger:
 
         """
 
-        def find(batches: Sequence[Batch]) -> Batch:
-            return history.to_redo(batches, stamp.by)
+        def find(reel: Reel) -> Batch:
+            return history.to_redo(reel, stamp.by)
 
         return self._take_back(history.REDO, find, stamp, dry_run, patience)
 
     def _take_back(
         self,
         verb: str,
-        find: Callable[[Sequence[Batch]], Batch],
+        find: Callable[[Reel], Batch],
         stamp: Stamp,
         dry_run: bool,
         patience: Patience,
     ) -> Outcome:
         def decide(snapshot: Snapshot) -> _Decision:
-            batches = self.since(snapshot)
-            batch = find(batches)
-            changes = list(history.inverse(snapshot, batches, batch))
+            reel = self.reel(snapshot)
+            batch = find(reel)
+            changes = list(history.inverse(snapshot, reel, batch))
             return _Decision(verb, changes, undoes=batch.revision)
 
         return self._commit(decide, stamp, dry_run, patience)
@@ -206,9 +220,9 @@ class Ledger:
             outcome = _outcome(
                 turn.snapshot, decide(turn.snapshot), stamp, dry_run=False
             )
-            if outcome.applied:
-                turn.write(outcome.batch, outcome.after)
-            return outcome
+            if not outcome.applied:
+                return outcome
+            return replace(outcome, older=turn.write(outcome.batch, outcome.after))
 
     def _check(self, snapshot: Snapshot, expected: Expected, me: str) -> None:
         """Refuse where values that a person was shown are no longer there."""
@@ -220,7 +234,7 @@ class Ledger:
             for field, shown in fields.items():
                 now = getattr(item, field)
                 if now != shown:
-                    by = _last_hand(self.since(snapshot), uid, field)
+                    by = _last_hand(self.reel(snapshot), uid, field)
                     values = (to_builtins(shown), to_builtins(now))
                     code = snapshot.code(item)
                     clashes.append(Clash(uid, code, field, *values, by))
@@ -245,8 +259,8 @@ def _outcome(
     return Outcome(batch, after, tuple(changed), unchanged, dry_run)
 
 
-def _last_hand(batches: Sequence[Batch], uid: str, field: str) -> str:
-    for batch in reversed(batches):
+def _last_hand(reel: Reel, uid: str, field: str) -> str:
+    for batch, _undone_by in reel:
         if any((c.uid, c.field) == (uid, field) for c in batch.changes):
             return batch.by
     return "?"

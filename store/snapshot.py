@@ -24,7 +24,7 @@ from store.model import (
 WHEREABOUTS: Final = frozenset({"line", "spans", "place"})
 """The fields of an item that say where in its document and among others it stands."""
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 """The format of the ledger. A file with a larger number is refused."""
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from seed.errors import N_, DubanError
+from store.errors import Cause
 from store.lights import Colour, Light, Reason
 from store.model import FigureKind, Kind, NoteKind, Role, Status
 from store.progress import Progress
@@ -154,10 +155,21 @@ def told(error: DubanError) -> str:
             values[name] = value_words(str(field), values[name])
     if field is not None:
         values["field"] = field_words(str(field))
-    for name in ("valid", "cause"):
-        if name in values:
-            values[name] = _(str(values[name]))
+    if "valid" in values:
+        values["valid"] = _(str(values["valid"]))
+    for name, value in values.items():
+        if isinstance(value, Cause):
+            values[name] = _cause(value)
     return _(error.template).format(**values)
+
+
+def _cause(cause: Cause) -> str:
+    values = {
+        name: _cause(value) if isinstance(value, Cause) else value
+        for name, value in cause.values.items()
+    }
+    said = _(cause.template)
+    return said.format(**values) if values else said
 
 
 def value_words(field: str, value: object) -> str:

@@ -4,8 +4,9 @@ A backend keeps and gives back; rules live above it. Whatever implements `Backen
 passes the same tests.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Protocol
 
 from store.backends.turnstile import Patience
@@ -18,8 +19,11 @@ class Turn(Protocol):
 
     snapshot: Snapshot
 
-    def write(self, batch: Batch, after: Snapshot) -> None:
+    def write(self, batch: Batch, after: Snapshot) -> Path | None:
         """Make a batch last, with the state that it leads to.
+
+        Returns:
+            Where the ledger of an older format is kept, if this brought it up to date.
 
         Raises:
             CannotWrite: Nothing was changed.
@@ -57,6 +61,11 @@ class Backend(Protocol):
         """
         ...
 
-    def since(self, snapshot: Snapshot, revision: int) -> Sequence[Batch]:
-        """The batches after a revision that led to a snapshot, the oldest first."""
+    def batches(self, snapshot: Snapshot) -> Iterator[Batch]:
+        """The batches that led to a snapshot, the newest first, read as needed.
+
+        Raises:
+            LedgerError: Older ones cannot be read; raised on getting that far.
+
+        """
         ...

@@ -16,7 +16,9 @@ from typing import Final
 
 from store.errors import CannotRead, CannotWrite, LedgerMissing, Unconfirmed
 
-_PRIVATE: Final = 0o600
+_PRIVATE, _SHARED = 0o600, 0o660
+SHARED_FOLDER: Final = 0o2770
+"""A folder whose files are of its group, whoever makes them."""
 
 Signature = tuple[int, int, int, int, int]
 
@@ -27,17 +29,18 @@ def signature(path: Path) -> Hashable:
     The time of the last status change catches what keeps size and date (rsync -t).
     """
     try:
-        return _signature(path.stat())
+        return sign(path.stat())
     except OSError:
         return None
 
 
-def _signature(of: os.stat_result) -> Signature:
+def sign(of: os.stat_result) -> Signature:
+    """The signature of a file."""
     return of.st_dev, of.st_ino, of.st_size, of.st_mtime_ns, of.st_ctime_ns
 
 
-def read(path: Path) -> tuple[bytes, Signature]:
-    """The whole file and the signature of just these bytes.
+def read(path: Path) -> tuple[bytes, os.stat_result]:
+    """The whole file, and what the system knows of the file with just these bytes.
 
     Raises:
         LedgerMissing: There is no such file.
@@ -46,7 +49,7 @@ def read(path: Path) -> tuple[bytes, Signature]:
     """
     try:
         with path.open("rb") as file:
-            return file.read(), _signature(os.fstat(file.fileno()))
+            return file.read(), os.fstat(file.fileno())
     except FileNotFoundError as error:
         raise LedgerMissing(path=path) from error
     except OSError as error:
@@ -82,11 +85,11 @@ def share_like(path: Path, handle: int) -> None:
     os.fchmod(handle, stat.S_IMODE(theirs.st_mode) & 0o666)
 
 
-def replace(path: Path, data: bytes) -> None:
-    """Put new contents in the place of a file's, durably; keep the old as `.bak`.
+def replace(path: Path, data: bytes, aside: Path | None = None) -> None:
+    """Put new contents in the place of a file's, durably; keep the old ones aside.
 
-    Mode and, where the system allows it, owner and group stay. The caller has the
-    turn to write.
+    They are kept as `.bak`, unless another name is given for them. Mode and, where the
+    system allows it, owner and group stay. The caller has the turn to write.
 
     Raises:
         CannotWrite: The file is as it was.
@@ -96,7 +99,7 @@ def replace(path: Path, data: bytes) -> None:
     temporary = path.with_name(f".{path.name}.tmp")
     try:
         _written(temporary, data, like=path)
-        _keep(path, temporary.with_name(f"{temporary.name}.bak"))
+        _keep(path, aside or beside(path, ".bak"))
         temporary.replace(path)
     except OSError as error:
         with suppress(OSError):
@@ -105,8 +108,11 @@ def replace(path: Path, data: bytes) -> None:
     _sync_folder(path)
 
 
-def create(path: Path, data: bytes) -> bool:
-    """Make a new private file, whole or not at all; False if one is there already.
+def create(path: Path, data: bytes, group: int | None = None) -> bool:
+    """Make a new file, whole or not at all; False if one is there already.
+
+    It is private, and so is its folder where that is made too; or both are for a
+    group, by its number.
 
     Raises:
         CannotWrite: Nothing was made.
@@ -115,9 +121,12 @@ def create(path: Path, data: bytes) -> bool:
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_folder(path.parent, group)
         _written(temporary, data, like=None)
         try:
+            if group is not None:
+                os.chown(temporary, -1, group)
+                temporary.chmod(_SHARED)
             os.link(temporary, path)
         except FileExistsError:
             return False
@@ -127,6 +136,17 @@ def create(path: Path, data: bytes) -> bool:
         raise CannotWrite(path=path, cause=error.strerror) from error
     _sync_folder(path)
     return True
+
+
+def _make_folder(folder: Path, group: int | None) -> None:
+    """Make a folder where there is none; for a group, so that its files are too."""
+    try:
+        folder.mkdir(mode=0o700, parents=True)
+    except FileExistsError:
+        return
+    if group is not None:
+        os.chown(folder, -1, group)
+        folder.chmod(SHARED_FOLDER)
 
 
 def append(path: Path, data: bytes, like: Path) -> None:
@@ -143,7 +163,7 @@ def append(path: Path, data: bytes, like: Path) -> None:
             path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, _PRIVATE
         )
         try:
-            end = _whole_lines(handle)
+            end = whole_lines(handle)
             if end == 0:
                 with suppress(OSError):
                     share_like(like, handle)
@@ -161,7 +181,7 @@ def append(path: Path, data: bytes, like: Path) -> None:
         raise CannotWrite(path=path, cause=error.strerror) from error
 
 
-def _whole_lines(handle: int) -> int:
+def whole_lines(handle: int) -> int:
     """The length of a file up to and with its last line feed."""
     end = os.fstat(handle).st_size
     block = 1 << 16
@@ -207,17 +227,28 @@ def _write_all(handle: int, data: bytes) -> None:
         rest = rest[os.write(handle, rest) :]
 
 
-def _keep(path: Path, link: Path) -> None:
-    """Keep the present state as `.bak`; where links are not had, as a copy."""
-    with suppress(FileNotFoundError):
-        link.unlink()
+def link(path: Path, to: Path) -> None:
+    """Give a file a second name; where links are not had, copy it.
+
+    Raises:
+        OSError: Neither can be done.
+
+    """
     try:
-        os.link(path, link)
+        os.link(path, to)
     except OSError as error:
         if error.errno not in (errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK):
             raise
-        _written(link, path.read_bytes(), like=path)
-    link.replace(beside(path, ".bak"))
+        _written(to, path.read_bytes(), like=path)
+
+
+def _keep(path: Path, aside: Path) -> None:
+    """Give the present state its second name, whatever had that before."""
+    temporary = path.with_name(f".{path.name}.tmp.bak")
+    with suppress(FileNotFoundError):
+        temporary.unlink()
+    link(path, temporary)
+    temporary.replace(aside)
 
 
 def _sync_folder(path: Path) -> None:

@@ -1,39 +1,43 @@
 """How a ledger stands in its file: JSON, one document a line.
 
 So people can read it, and compare two states of it line by line. Reading decodes
-straight into records; what is wrong with a file is looked for only once it is known
-that something is.
+straight into records. A checksum tells whether duban wrote just these bytes; where it
+did not, somebody edited the file, and all that must hold is checked (damage).
 """
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
+from zlib import crc32
 
 import msgspec
 
-from store.errors import LedgerDamaged, LedgerTooNew
-from store.model import ADDED, SINGULAR, Batch, Item, Note, Plan
+from store.backends import migrations
+from store.errors import LedgerTooNew
+from store.model import Batch, Item, Note, Plan
 from store.snapshot import SCHEMA, Snapshot
 
-Documents = dict[str, dict[str, Any]]
-"""The documents of one table by their uid."""
-Tables = dict[str, Documents]
+Document = dict[str, Any] | msgspec.Raw
+"""A document, or the bytes of one that nobody needs to look into."""
+Tables = dict[str, dict[str, Document]]
+"""By the name of a table: its documents by their uid."""
 
 META: Final = "meta"
 LEDGER: Final = "ledger"
 """The one document of the table that says what the file is."""
-_KINDS: Final = {"plans": Plan, "items": Item, "notes": Note, "batches": Batch}
+_END_OF_META: Final = b"\n},\n"
 
 
-class Meta(msgspec.Struct, frozen=True):
+class Meta(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a file says of itself."""
 
     schema: int
     revision: int
+    sum: int | None = None
+    """CRC-32 of all that follows this table, counted on from the revision."""
 
 
-class _Head(msgspec.Struct, frozen=True):
+class Head(msgspec.Struct, frozen=True):
     """As much of a file as every duban can read, older or newer."""
 
     meta: dict[str, Meta]
@@ -47,22 +51,45 @@ class _Contents(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     batches: dict[str, Batch]
 
 
-_UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 """What decoding can raise, beside a missing document."""
 
 _decoder = msgspec.json.Decoder(_Contents)
+_raw_decoder = msgspec.json.Decoder(dict[str, dict[str, msgspec.Raw]])
 
 
-def encode(tables: Tables) -> bytes:
+def encode(tables: Mapping[str, Mapping[str, Document]]) -> bytes:
     """The file of these tables."""
+    body = b",\n".join(
+        _table(name, documents) for name, documents in tables.items() if name != META
+    )
+    body += b"\n}\n"
+    meta = msgspec.convert(thawed(tables[META][LEDGER]), Meta)
+    signed = Meta(meta.schema, meta.revision, crc32(body, meta.revision))
+    return b"{\n" + _table(META, {LEDGER: msgspec.to_builtins(signed)}) + b",\n" + body
+
+
+def _table(name: str, documents: Mapping[str, Document]) -> bytes:
     text = msgspec.json.encode
-    parts = []
-    for name, documents in tables.items():
-        lines = b",\n".join(
-            text(uid) + b": " + text(document) for uid, document in documents.items()
-        )
-        parts.append(text(name) + b": {\n" + lines + b"\n}")
-    return b"{\n" + b",\n".join(parts) + b"\n}\n"
+    lines = b",\n".join(
+        [
+            text(uid) + b": " + (one if isinstance(one, msgspec.Raw) else text(one))
+            for uid, one in documents.items()
+        ]
+    )
+    return text(name) + b": {\n" + lines + b"\n}"
+
+
+def thawed(document: Document) -> dict[str, Any]:
+    """A document that is still bytes, as what it says."""
+    if isinstance(document, msgspec.Raw):
+        return msgspec.json.decode(document, type=dict[str, Any])
+    return document
+
+
+def frozen(document: Document) -> bytes:
+    """A document as it stands in the file."""
+    return bytes(msgspec.json.encode(document))
 
 
 def tables(snapshot: Snapshot) -> Tables:
@@ -78,23 +105,64 @@ def tables(snapshot: Snapshot) -> Tables:
     return built
 
 
-def decode(path: Path, data: bytes) -> Snapshot:
-    """The state that a file holds.
+def raw(data: bytes) -> Tables:
+    """The tables of a file that was decoded before, its documents left as bytes."""
+    found: Tables = _raw_decoder.decode(data)  # type: ignore[assignment]
+    return found
+
+
+def schema(data: bytes) -> int | None:
+    """The format of a file; None if it does not say."""
+    try:
+        meta = msgspec.json.decode(data, type=Head).meta.get(LEDGER)
+    except UNREADABLE:
+        return None
+    return meta.schema if meta else None
+
+
+def current(path: Path, data: bytes) -> bytes:
+    """A file as it stands in the newest format: itself, unless it is older.
 
     Raises:
-        LedgerDamaged: It is no whole ledger; says where and why.
         LedgerTooNew: A later duban wrote it.
 
     """
+    found = _quick_schema(data) or schema(data)
+    if found is not None and found > SCHEMA:
+        raise LedgerTooNew(path=path, found=found, known=SCHEMA)
+    if found is None or found not in migrations.STEPS:
+        return data
+    try:
+        older = msgspec.json.decode(data, type=migrations.Tables)
+        migrations.migrate(older, found)
+    except (*UNREADABLE, LookupError, TypeError):
+        return data  # what is wrong with it is looked for by who decodes it
+    return encode(older)
+
+
+def _quick_schema(data: bytes) -> int | None:
+    """The format of a file that begins as duban writes it."""
+    start = b'{\n"meta": {\n"ledger": {"schema":'
+    if not data.startswith(start):
+        return None
+    number = data[len(start) : len(start) + 10].partition(b",")[0]
+    return int(number) if number.isdigit() else None
+
+
+def decode(path: Path, data: bytes) -> Snapshot:
+    """The state that a file of the newest format holds.
+
+    Raises:
+        LedgerDamaged: It is no whole ledger; says where and why.
+
+    """
+    from store.backends import damage
+
     try:
         contents = _decoder.decode(data)
         meta = contents.meta[LEDGER]
-    except (*_UNREADABLE, KeyError) as error:
-        raise _trouble(path, data, error) from error
-    if meta.schema > SCHEMA:
-        raise LedgerTooNew(path=path, found=meta.schema, known=SCHEMA)
-    if any(batch.revision > meta.revision for batch in contents.batches.values()):
-        raise _at(path, data, LEDGER, "it is older than its own history")
+    except (*UNREADABLE, KeyError) as error:
+        raise damage.found(path, data, error) from error
     snapshot = Snapshot(
         revision=meta.revision,
         plans=contents.plans,
@@ -102,118 +170,12 @@ def decode(path: Path, data: bytes) -> Snapshot:
         notes=contents.notes,
         batches=tuple(contents.batches.values()),
     )
-    _check_references(path, data, snapshot)
+    if not intact(data, meta):
+        damage.check(path, data, snapshot, contents.batches)
     return snapshot
 
 
-def _check_references(path: Path, data: bytes, snapshot: Snapshot) -> None:
-    """Refuse a ledger in which something points nowhere."""
-    items, plans = snapshot.all_items, snapshot.all_plans
-    for uid, plan in plans.items():
-        if plan.uid != uid or not uid[1:].isdecimal():
-            raise _at(path, data, uid, "it does not name itself")
-    for uid, item in items.items():
-        if item.uid != uid or not uid[1:].isdecimal() or item.plan not in plans:
-            raise _at(path, data, uid, "it names no plan, or not itself")
-        if item.parent and item.parent not in items:
-            raise _at(path, data, uid, "it stands under nothing")
-    for uid, note in snapshot.all_notes.items():
-        if note.uid != uid or not uid[1:].isdecimal() or note.item not in items:
-            raise _at(path, data, uid, "it is on no item, or not itself")
-    tables = {name: snapshot.table(name) for name in SINGULAR}
-    for batch in snapshot.batches:
-        for change in batch.changes:
-            record = tables[change.table].get(change.uid)
-            known = record is not None and (
-                change.field == ADDED or change.field in record.__struct_fields__
-            )
-            if not known:
-                cause = f"it changed {change.uid} {change.field}, which is not there"
-                raise _at(path, data, str(batch.revision), cause)
-    if circular := _circular(items):
-        raise _at(path, data, circular, "it stands under itself")
-
-
-def _circular(items: Mapping[str, Item]) -> str | None:
-    """An item that stands under itself, however far down; None if there is none."""
-    settled = {""}
-    for uid in items:
-        way: dict[str, None] = {}
-        above = uid
-        while above not in settled:
-            if above in way:
-                return above
-            way[above] = None
-            above = items[above].parent
-        settled.update(way)
-    return None
-
-
-def _at(path: Path, data: bytes, uid: str, cause: str) -> LedgerDamaged:
-    """Damage in a document, which has a line to itself."""
-    start = msgspec.json.encode(uid) + b": "
-    lines = data.split(b"\n")
-    number = next((n for n, one in enumerate(lines, 1) if one.startswith(start)), 1)
-    return LedgerDamaged(path=path, cause=f"{uid}: {cause}", line=number, column=1)
-
-
-def _trouble(path: Path, data: bytes, error: Exception) -> Exception:
-    """What is wrong with a file that cannot be decoded, in the words of its reader."""
-    try:
-        head = msgspec.json.decode(data, type=_Head).meta.get(LEDGER)
-    except _UNREADABLE:
-        head = None
-    if head and head.schema > SCHEMA:
-        return LedgerTooNew(path=path, found=head.schema, known=SCHEMA)
-    if not data.strip():
-        return LedgerDamaged(path=path, cause="it is empty", line=1, column=1)
-    if broken := _broken_json(path, data, error):
-        return broken
-    if not head:
-        cause = "it is JSON, but no ledger"
-        return LedgerDamaged(path=path, cause=cause, line=1, column=1)
-    return _broken_document(path, data) or LedgerDamaged(
-        path=path, cause=str(error), line=1, column=1
-    )
-
-
-def _broken_json(path: Path, data: bytes, error: Exception) -> LedgerDamaged | None:
-    """Line and column by the standard library, which knows them.
-
-    What it takes and JSON does not (NaN) is where the fast reader stopped.
-    """
-    import json
-
-    cause, at = str(error), 0
-    try:
-        json.loads(data.decode("utf-8"))
-    except json.JSONDecodeError as found:
-        cause, at = found.msg, len(found.doc[: found.pos].encode())
-    except UnicodeDecodeError as found:
-        cause, at = "a byte that is not UTF-8", found.start
-    except (ValueError, RecursionError) as found:
-        cause = str(found)
-    else:
-        stopped = re.search(r"\(byte (\d+)\)", cause)
-        if not stopped:
-            return None
-        at = int(stopped[1])
-    line_start = data.rfind(b"\n", 0, at) + 1
-    column = len(data[line_start:at].decode(errors="replace")) + 1
-    line = data.count(b"\n", 0, at) + 1
-    return LedgerDamaged(path=path, cause=cause, line=line, column=column)
-
-
-def _broken_document(path: Path, data: bytes) -> LedgerDamaged | None:
-    """The first document that is no record of its table."""
-    try:
-        found = msgspec.json.decode(data, type=Tables)
-    except msgspec.MsgspecError:
-        return None
-    for name, kind in _KINDS.items():
-        for uid, document in found.get(name, {}).items():
-            try:
-                msgspec.convert(document, kind)
-            except msgspec.ValidationError as error:
-                return _at(path, data, uid, str(error))
-    return None
+def intact(data: bytes, meta: Meta) -> bool:
+    """Whether a file is, byte for byte, what duban wrote."""
+    start = data.find(_END_OF_META) + len(_END_OF_META)
+    return meta.sum == crc32(memoryview(data)[start:], meta.revision)

@@ -1,46 +1,72 @@
-"""A ledger in a file, with its locks, its backup and its history beside it.
+"""A ledger in a file, with its locks, its copies and its history beside it.
 
 Reading needs no lock and no TinyDB: a file is whole at every instant. TinyDB is
 imported for a turn to write (tables).
 """
 
 import os
-from collections.abc import Hashable, Iterator, Sequence
+import shlex
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
-import msgspec
+from msgspec import Struct
 
-from store.backends import files, layout
+from store.backends import archive, backups, files, layout, trust
 from store.backends.turnstile import Patience, turnstile
-from store.errors import LedgerDamaged, LedgerGone, LedgerMissing
+from store.errors import (
+    CannotWrite,
+    DamagedWithCopy,
+    GoneWithCopy,
+    LedgerDamaged,
+    LedgerError,
+    LedgerGone,
+    LedgerMissing,
+    NotDamaged,
+)
 from store.model import Batch
 from store.snapshot import Snapshot
 
-_TRACES: Final = (".lock", ".history", ".bak")
+_TRACES: Final = (".lock", ".history", ".bak", ".backups")
+
+
+class Keeping(Struct, frozen=True):
+    """How a ledger file is kept, as far as people may choose."""
+
+    schedule: backups.Schedule = backups.Schedule()
+    network: bool = False
+    """Whether to write to a network file system, where locks may not hold."""
+    trusted: tuple[str, ...] = ()
+    """Ledgers of other people that are used all the same, by their paths."""
 
 
 class LedgerFile:
     """The backend that users have."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, keeping: Keeping) -> None:
         # A link is followed once: what it points to is replaced, the link stays.
         self._path = Path(os.path.realpath(path))
+        self._keeping = keeping
         self.where = str(path)
-        self._seen: tuple[Hashable, Snapshot] | None = None
+        self._seen: tuple[Hashable, Snapshot | LedgerError] | None = None
 
-    def create(self, snapshot: Snapshot) -> bool:
+    def create(self, snapshot: Snapshot, group: int | None = None) -> bool:
         """Make the file, with this state; False if one is there already.
+
+        It is private, unless it is for a group (by its number), and so is its folder.
 
         Raises:
             LedgerGone: There was one: what it leaves is beside it.
             CannotWrite: It cannot be made.
 
         """
-        return self.missing() and files.create(
-            self._path, layout.encode(layout.tables(snapshot))
-        )
+        if not self.missing():
+            return False
+        trust.check_disk(self._path, network=self._keeping.network)
+        return files.create(self._path, layout.encode(layout.tables(snapshot)), group)
 
     def missing(self) -> bool:
         """Whether there is no ledger here, nor ever was one.
@@ -56,12 +82,13 @@ class LedgerFile:
 
     def snapshot(self) -> Snapshot:
         """The state now; as long as the file stands, the one that was read before."""
-        if self._seen and self._seen[0] == files.signature(self._path):
-            return self._seen[1]
-        data, signature = self._read()
-        snapshot = layout.decode(self._path, data)
-        self._seen = (signature, snapshot)
-        return snapshot
+        if not (self._seen and self._seen[0] == files.signature(self._path)):
+            data, of = self._read()
+            self._seen = (files.sign(of), self._decoded(data))
+        found = self._seen[1]
+        if isinstance(found, LedgerError):
+            raise found
+        return found
 
     @contextmanager
     def writing(self, by: str, patience: Patience) -> Iterator["_FileTurn"]:
@@ -69,57 +96,106 @@ class LedgerFile:
         # Looked for before the locks are made: they are traces of a ledger.
         if self.missing():
             raise LedgerMissing(path=self.where)
+        trust.check_disk(self._path, network=self._keeping.network)
         with turnstile(self._path, by, patience):
-            data, _signature = self._read()
-            yield _FileTurn(self._path, data)
+            data, _of = self._read()
+            found = self._decoded(data)
+            if isinstance(found, LedgerError):
+                raise found
+            yield _FileTurn(self._path, data, found, self._keeping.schedule)
 
-    def since(self, snapshot: Snapshot, revision: int) -> Sequence[Batch]:
-        """The batches after a revision, from the ledger and from its history."""
+    def batches(self, snapshot: Snapshot) -> Iterator[Batch]:
+        """The newest from the ledger, then its history, the newest first."""
         newest = snapshot.batches
-        if newest and newest[0].revision > revision + 1:
-            # A ledger that was put back from a copy counts on from there: of a number
-            # that is there twice the later is meant, and what the copy had not yet
-            # seen is no past of it.
-            known = {batch.revision: batch for batch in self._archived()}
-            known |= {batch.revision: batch for batch in newest}
-            numbers = range(revision + 1, snapshot.revision + 1)
-            return [known[number] for number in numbers if number in known]
-        return [batch for batch in newest if batch.revision > revision]
+        first = newest[0].revision if newest else 0
+        older = archive.newest_first(self._path, before=first) if first > 1 else ()
+        return chain(reversed(newest), older)
 
-    def _read(self) -> tuple[bytes, Hashable]:
+    def put_back(self, copy: Path, by: str, patience: Patience) -> Path | None:
+        """Put a copy in the place of a ledger that is damaged or gone.
+
+        Returns:
+            Where the damaged bytes are kept; None where the ledger was gone.
+
+        Raises:
+            NotDamaged: It can be read: its states are changed by batches.
+            LedgerError: The copy cannot be used.
+
+        """
+        data, _of = files.read(copy)
+        layout.decode(copy, layout.current(copy, data))
+        with turnstile(self._path, by, patience):
+            if not files.exists(self._path):
+                files.create(self._path, data)
+                return None
+            try:
+                self.snapshot()
+            except LedgerDamaged:
+                aside = files.beside(
+                    self._path, f".damaged-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+                )
+                files.replace(self._path, data, aside)
+                return aside
+            raise NotDamaged(path=self.where)
+
+    def _read(self) -> tuple[bytes, os.stat_result]:
         try:
-            return files.read(self._path)
+            data, of = files.read(self._path)
         except LedgerMissing:
             self._refuse_if_gone()
             raise
+        trust.check_owner(self._path, of, self._keeping.trusted)
+        return data, of
+
+    def _decoded(self, data: bytes) -> Snapshot | LedgerError:
+        """The state that a file holds, or why it holds none and what helps."""
+        try:
+            return layout.decode(self._path, layout.current(self._path, data))
+        except LedgerDamaged as error:
+            copy = self._copy()
+            return DamagedWithCopy(**error.values, **copy) if copy else error
+        except LedgerError as error:
+            return error
 
     def _refuse_if_gone(self) -> None:
         for suffix in _TRACES:
             trace = files.beside(self._path, suffix)
             if files.exists(trace):
-                raise LedgerGone(path=self.where, trace=trace.name)
+                values = {"path": self.where, "trace": trace.name}
+                if copy := self._copy():
+                    raise GoneWithCopy(**values, **copy)
+                raise LedgerGone(**values)
 
-    def _archived(self) -> Iterator[Batch]:
-        path = files.beside(self._path, ".history")
-        if not files.exists(path):
-            return
-        data, _signature = files.read(path)
-        # What follows the last line feed is a line that a crash tore.
-        for number, line in enumerate(data.split(b"\n")[:-1], start=1):
-            try:
-                yield msgspec.json.decode(line, type=Batch)
-            except msgspec.MsgspecError as error:
-                raise LedgerDamaged(
-                    path=path, cause=str(error), line=number, column=1
-                ) from error
+    def _copy(self) -> dict[str, str]:
+        """The newest good copy as a sentence tells it; nothing if there is none."""
+        for copy, _snapshot in backups.good(self._path):
+            at = f"{copy.at.astimezone():%Y-%m-%d %H:%M:%S}"
+            return {"copy": shlex.quote(str(copy.path)), "at": at}
+        return {}
 
 
 class _FileTurn:
-    def __init__(self, path: Path, data: bytes) -> None:
-        self.snapshot = layout.decode(path, data)
-        self._path, self._data = path, data
+    def __init__(
+        self, path: Path, data: bytes, snapshot: Snapshot, schedule: backups.Schedule
+    ) -> None:
+        self.snapshot = snapshot
+        self._path, self._data, self._schedule = path, data, schedule
 
-    def write(self, batch: Batch, after: Snapshot) -> None:
+    def write(self, batch: Batch, after: Snapshot) -> Path | None:
         from store.backends import tables
 
-        tables.write(self._path, self._data, batch, after)
+        data = layout.current(self._path, self._data)
+        kept = None
+        if data is not self._data:
+            kept = self._keep_format()
+        backups.keep(self._path, datetime.now(UTC), self._schedule)
+        tables.write(self._path, data, batch, after)
+        return kept
+
+    def _keep_format(self) -> Path:
+        """Keep the file as it was before it is brought to the newest format."""
+        found = layout.schema(self._data)
+        try:
+            return backups.add(self._path, f"-format{found}")
+        except OSError as error:
+            raise CannotWrite(path=self._path, cause=error.strerror) from error

@@ -1,6 +1,6 @@
 """A ledger that is gone with the process: for trying out, and for tests."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
 
@@ -34,9 +34,9 @@ class MemoryBackend:
         finally:
             self._lock.release()
 
-    def since(self, snapshot: Snapshot, revision: int) -> Sequence[Batch]:
-        """The batches after a revision."""
-        return [batch for batch in snapshot.batches if batch.revision > revision]
+    def batches(self, snapshot: Snapshot) -> Iterator[Batch]:
+        """The batches that led to a snapshot, the newest first."""
+        return reversed(snapshot.batches)
 
 
 class _MemoryTurn:

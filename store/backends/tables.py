@@ -6,38 +6,51 @@ another process. A storage lives for one turn, so that nothing from before the l
 can be written back, and several tables go to the disk in one write.
 """
 
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
-from store.backends import files, layout
+from store.backends import archive, files, layout
 from store.model import Batch
 from store.snapshot import SCHEMA, Snapshot, kept
 
-_NEWEST: Final = 100
-_NEWEST_BYTES: Final = 1_000_000
-"""How much of the history stays in the ledger; the rest is in `<ledger>.history`."""
+_NEWEST, _NEWEST_BYTES = 100, 1_000_000
+"""How much of the history stays in the ledger; the rest is in `<ledger>.history`.
+
+Where it is more, half is moved, so that not every write adds to the history too.
+"""
 
 
 class TurnStorage(Storage):
-    """The tables of a file, decoded once, in memory until they are flushed."""
+    """The tables of a file, decoded once, in memory until they are flushed.
+
+    Documents that nobody changes stay the bytes that they are in the file.
+    """
 
     def __init__(self, path: Path, data: bytes) -> None:
         self.path = path
-        self._tables = msgspec.json.decode(data, type=layout.Tables)
+        self.tables = layout.raw(data)
 
     def read(self) -> layout.Tables:
         """The tables as they are now."""
-        return self._tables
+        return self.tables
 
     def write(self, data: layout.Tables) -> None:
         """Take over changed tables."""
-        self._tables = data
+        self.tables = data
+
+    def thaw(self, name: str, uids: Iterable[str]) -> list[str]:
+        """Decode documents that are to be changed; the uids of those there are."""
+        table = self.tables.get(name, {})
+        there = [uid for uid in uids if uid in table]
+        for uid in there:
+            table[uid] = layout.thawed(table[uid])
+        return there
 
     def flush(self) -> None:
         """Write the tables, durably.
@@ -47,7 +60,7 @@ class TurnStorage(Storage):
             Unconfirmed: It is changed, but may not last.
 
         """
-        files.replace(self.path, layout.encode(self._tables))
+        files.replace(self.path, layout.encode(self.tables))
 
 
 class _UidTable(Table):
@@ -61,7 +74,7 @@ class _LedgerDB(TinyDB):
 def write(path: Path, data: bytes, batch: Batch, after: Snapshot) -> None:
     """Bring a batch, and the records it changed, into a ledger file; in a turn only.
 
-    `data` is what the file holds now, `after` the state that the batch leads to.
+    `data` is the file in the newest format, `after` the state that the batch leads to.
 
     Raises:
         CannotWrite: The file is as it was.
@@ -79,19 +92,25 @@ def write(path: Path, data: bytes, batch: Batch, after: Snapshot) -> None:
         records[change.uid] = after.table(change.table)[change.uid]
     for name, several in changed.items():
         # TinyDB's query cache stays empty: nothing here outlives the turn.
-        _put(db.table(name, cache_size=0), msgspec.to_builtins(several))
-    _archive(db.table("batches", cache_size=0), path)
+        table = db.table(name, cache_size=0)
+        there = storage.thaw(name, several)
+        _put(table, there, msgspec.to_builtins(several))
+    leaving = _leaving(storage.tables["batches"])
+    if leaving:
+        batches = storage.tables["batches"]
+        archive.append(path, [layout.frozen(batches[number]) for number in leaving])
+        db.table("batches", cache_size=0).remove(doc_ids=_ids(leaving))
     storage.flush()
 
 
-def _put(table: Table, documents: Mapping[str, Mapping[str, Any]]) -> None:
-    """Insert documents, or replace them whole.
+def _put(
+    table: Table, there: Sequence[str], documents: Mapping[str, Mapping[str, Any]]
+) -> None:
+    """Insert documents, or replace whole those that are there.
 
     TinyDB's own replacing merges, and a field that was cleared would survive.
     """
-    waiting = dict(documents)
-    there = [str(one.doc_id) for one in table.get(doc_ids=_ids(documents))]
-    new = iter([waiting.pop(uid) for uid in there])
+    new = iter([documents[uid] for uid in there])
 
     def replace(stored: MutableMapping[str, Any]) -> None:
         stored.clear()
@@ -99,24 +118,27 @@ def _put(table: Table, documents: Mapping[str, Mapping[str, Any]]) -> None:
 
     if there:
         table.update(replace, doc_ids=_ids(there))
-    table.insert_multiple(Document(waiting[uid], doc_id=uid) for uid in _ids(waiting))
+    known = frozenset(there)
+    table.insert_multiple(
+        Document(documents[uid], doc_id=uid)  # type: ignore[arg-type]
+        for uid in documents
+        if uid not in known
+    )
 
 
-def _archive(table: Table, path: Path) -> None:
-    """Move the oldest batches to the history file, before they are dropped."""
-    sizes = {str(one.doc_id): len(msgspec.json.encode(one)) for one in table}
-    total = sum(sizes.values())
-    leaving: list[str] = []
-    for uid in list(sizes)[:-1]:
-        if len(sizes) - len(leaving) <= _NEWEST and total <= _NEWEST_BYTES:
+def _leaving(batches: Mapping[str, layout.Document]) -> list[str]:
+    """The oldest batches, where there are too many to stay; never the newest."""
+    sizes = [(uid, len(layout.frozen(one))) for uid, one in batches.items()]
+    number, size = len(sizes), sum(size for _uid, size in sizes)
+    if number <= _NEWEST and size <= _NEWEST_BYTES:
+        return []
+    leaving = []
+    for uid, one in sizes[:-1]:
+        if number <= _NEWEST / 2 and size <= _NEWEST_BYTES / 2:
             break
         leaving.append(uid)
-        total -= sizes[uid]
-    if leaving:
-        old = table.get(doc_ids=_ids(leaving))
-        lines = b"".join(msgspec.json.encode(one) + b"\n" for one in old)
-        files.append(files.beside(path, ".history"), lines, like=path)
-        table.remove(doc_ids=_ids(leaving))
+        number, size = number - 1, size - one
+    return leaving
 
 
 def _ids(uids: Iterable[str]) -> list[Any]:

@@ -22,6 +22,7 @@ from store.backends.turnstile import Patience
 from store.errors import (
     CannotRead,
     CannotWrite,
+    HistoryDamaged,
     LedgerDamaged,
     LedgerError,
     LedgerGone,
@@ -115,9 +116,10 @@ def test_a_new_ledger_and_its_lock_are_private(
     Ledger.create(path, flood, signed())
     note(Ledger.open(path), signed(), "甲")
     for file in path.parent.iterdir():
-        assert mode(file) == 0o600, file.name
+        assert mode(file) == (0o700 if file.is_dir() else 0o600), file.name
     assert {file.name for file in path.parent.iterdir()} == {
         "duban.json",
+        "duban.json.backups",
         "duban.json.bak",
         "duban.json.lock",
         "duban.json.lock.q",
@@ -500,17 +502,17 @@ def test_a_revision_behind_its_batches_is_damage(
 
 
 def test_a_ledger_of_a_newer_duban_is_refused(noted_path: Path, stamp: Stamp) -> None:
-    data = edited('"ledger"', '"schema":1', '"schema":2')(noted_path.read_bytes())
+    data = edited('"ledger"', '"schema":2', '"schema":3')(noted_path.read_bytes())
     noted_path.write_bytes(data)
     ledger = Ledger.open(noted_path)
     for attempt in (ledger.snapshot, lambda: note(ledger, stamp, "乙")):
-        with pytest.raises(LedgerTooNew, match="format 2, this one knows 1"):
+        with pytest.raises(LedgerTooNew, match="format 3, this one knows 2"):
             attempt()
     assert noted_path.read_bytes() == data
 
 
 def test_a_newer_ledger_is_newer_whatever_else_it_holds(noted_path: Path) -> None:
-    newer = edited('"ledger"', '"schema":1', '"schema":2,"codec":"x"')
+    newer = edited('"ledger"', '"schema":2', '"schema":3,"codec":"x"')
     data = edited('"i7"', '"place":1.0', '"place":{"x":1}')(
         newer(noted_path.read_bytes())
     )
@@ -742,25 +744,29 @@ def since(ledger: Ledger, revision: int = 0) -> list[int]:
 
 @pytest.fixture
 def long_path(file_ledger: Ledger, path: Path, signed: Signed) -> Path:
-    """A ledger at revision 105: the load, then 104 notes of 李明."""
-    for n in range(104):
+    """A ledger at revision 151: the load, then 150 notes of 李明.
+
+    Half of the first hundred moved out at the hundred and first; a hundred stay, so
+    that the next change moves half of them.
+    """
+    for n in range(150):
         note(file_ledger, signed(), f"第{n}次")
     return path
 
 
 def test_the_newest_hundred_stay_and_the_rest_move_out(long_path: Path) -> None:
-    assert kept(long_path) == list(range(6, 106))
-    assert archived(long_path) == list(range(1, 6))
+    assert kept(long_path) == list(range(52, 152))
+    assert archived(long_path) == list(range(1, 52))
     assert mode(beside(long_path, ".history")) == 0o600
 
 
 def test_log_and_since_read_both_each_revision_once(long_path: Path) -> None:
     ledger = Ledger.open(long_path)
-    assert since(ledger) == list(range(1, 106))
-    assert since(ledger, 3) == list(range(4, 106))
-    assert since(ledger, 5) == list(range(6, 106))
-    assert since(ledger, 104) == [105]
-    assert since(ledger, 105) == []
+    assert since(ledger) == list(range(1, 152))
+    assert since(ledger, 3) == list(range(4, 152))
+    assert since(ledger, 5) == list(range(6, 152))
+    assert since(ledger, 150) == [151]
+    assert since(ledger, 151) == []
 
 
 def test_what_moved_out_can_still_be_undone(long_path: Path, signed: Signed) -> None:
@@ -769,7 +775,7 @@ def test_what_moved_out_can_still_be_undone(long_path: Path, signed: Signed) -> 
     assert "第0次" not in [
         note.text for note in ledger.snapshot().all_notes.values() if not note.removed
     ]
-    assert since(ledger) == list(range(1, 107))
+    assert since(ledger) == list(range(1, 153))
 
 
 def test_a_torn_last_line_is_passed_over_and_then_cut(
@@ -777,12 +783,12 @@ def test_a_torn_last_line_is_passed_over_and_then_cut(
 ) -> None:
     history = beside(long_path, ".history")
     with history.open("ab") as file:
-        file.write(b'{"revision":6,"verb":"no')
+        file.write(b'{"revision":52,"verb":"no')
     ledger = Ledger.open(long_path)
-    assert since(ledger) == list(range(1, 106))
+    assert since(ledger) == list(range(1, 152))
     note(ledger, signed(), "再记")
-    assert archived(long_path) == list(range(1, 7))
-    assert since(ledger) == list(range(1, 107))
+    assert archived(long_path) == list(range(1, 103))
+    assert since(ledger) == list(range(1, 153))
 
 
 def test_a_crash_between_history_and_ledger_tells_nothing_twice(
@@ -792,9 +798,9 @@ def test_a_crash_between_history_and_ledger_tells_nothing_twice(
     ledger = Ledger.open(long_path)
     note(ledger, signed(), "再记")
     long_path.write_bytes(before)
-    assert since(ledger) == list(range(1, 106))
+    assert since(ledger) == list(range(1, 152))
     note(ledger, signed(), "又记")
-    assert since(ledger) == list(range(1, 107))
+    assert since(ledger) == list(range(1, 153))
 
 
 def test_a_history_that_cannot_grow_stops_the_write(
@@ -818,11 +824,14 @@ def test_a_damaged_history_is_reported_with_its_line(
     history.write_bytes(b"\n".join([lines[0], b'{"revision":', *lines[2:]]))
     damaged = history.read_bytes()
     ledger = Ledger.open(long_path)
-    with pytest.raises(LedgerDamaged) as refused:
-        ledger.undo(stamp, revision=2)
+    with pytest.raises(HistoryDamaged) as refused:
+        ledger.undo(stamp, revision=1)
     assert str(refused.value.values["path"]) == str(history)
     assert refused.value.values["line"] == 2
     assert history.read_bytes() == damaged
+    # What is newer than the damage is at hand as ever.
+    ledger.undo(stamp)
+    ledger.undo(stamp, revision=30)
 
 
 def test_a_few_huge_batches_move_out_too(path: Path, signed: Signed) -> None:

@@ -3,12 +3,13 @@
 import os
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from itertools import islice
 from typing import Annotated, Final
 
 import typer
 
 from store.errors import EmptySelection, NothingMatched
-from store.history import Past, past, undone
+from store.history import Past, concerns, past
 from store.lights import Colour, light
 from store.model import Item, Status
 from store.progress import overall, progress
@@ -247,20 +248,14 @@ def log(
     """What was done, the newest first; of a selection, what was done to it."""
     ledger = desk.ledger
     snapshot = ledger.snapshot()
-    batches = ledger.since(snapshot)
-    gone = undone(batches)
+    entries = iter(ledger.reel(snapshot))
     chosen = parse(selection or (), plan=desk.plan)
     if desk.plan or not chosen.empty:
-        done = past(snapshot, batches)
-        touching = {
-            batch.revision
-            for item in _past_of(snapshot, chosen)
-            for batch, _changes in done.get(item.uid, ())
-        }
-        batches = [batch for batch in batches if batch.revision in touching]
+        about = {item.uid for item in _past_of(snapshot, chosen)}
+        entries = (one for one in entries if concerns(snapshot, one[0], about))
     rows = [
-        batch_row(snapshot, batch, gone.get(batch.revision))
-        for batch in list(reversed(batches))[:limit]
+        batch_row(snapshot, batch, undone_by)
+        for batch, undone_by in islice(entries, limit)
     ]
     if desk.json:
         emit_json("log", count=len(rows), batches=rows)

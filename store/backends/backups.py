@@ -1,0 +1,182 @@
+"""Earlier states of a ledger: the previous one, and generations that thin out.
+
+`<ledger>.bak` is the state before the last write, always. `<ledger>.backups/` has one
+state for every few minutes of the last hour, then one an hour, then one a day. They are
+hard links to files that were the ledger once: keeping one costs no copy, and its bytes
+are on the disk already. No trouble with them is a reason for a write to fail.
+"""
+
+import os
+import re
+import stat
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from store.backends import files, layout
+from store.errors import LedgerError
+from store.snapshot import Snapshot
+
+_STAMP: Final = "%Y%m%dT%H%M%SZ"
+_NAME: Final = re.compile(r"\d{8}T\d{6}Z\.json", re.ASCII)
+_HOUR, _DAY, _MEGABYTE = 3600, 86400, 1_000_000
+_LEDGERS: Final = 20
+
+
+class Schedule(Struct, frozen=True):
+    """How many states are kept."""
+
+    minutes: int = 5
+    """One for so many minutes of the last hour, then one an hour."""
+    hours: int = 24
+    """For so many hours one an hour, then one a day."""
+    days: int = 31
+    """For so many days."""
+    megabytes: int = 50
+    """No more than these together, or than twenty times the ledger if it is large."""
+
+
+class Copy(Struct, frozen=True):
+    """An earlier state of a ledger, in a file of its own."""
+
+    path: Path
+    at: datetime
+    """When it was the newest state, in UTC."""
+    size: int
+    format: int | None = None
+    """The format that it has, where it was kept for that: it is never thinned."""
+
+
+def folder(ledger: Path) -> Path:
+    """Where a ledger's generations are."""
+    return files.beside(ledger, ".backups")
+
+
+def previous(ledger: Path) -> Path:
+    """Where the state before the last write is."""
+    return files.beside(ledger, ".bak")
+
+
+def generations(ledger: Path) -> list[Copy]:
+    """The generations of a ledger, the newest first."""
+    found: list[Copy] = []
+    with suppress(OSError), os.scandir(folder(ledger)) as entries:
+        found.extend(filter(None, map(_copy, entries)))
+    return sorted(found, key=lambda copy: (copy.at, copy.path), reverse=True)
+
+
+def _copy(entry: os.DirEntry[str]) -> Copy | None:
+    stamp, _dash, kind = entry.name.removesuffix(".json").partition("-format")
+    with suppress(ValueError, OSError):
+        number = int(kind) if kind else None
+        return Copy(
+            Path(entry.path),
+            datetime.fromisoformat(stamp),
+            entry.stat().st_size,
+            number,
+        )
+    return None
+
+
+def copies(ledger: Path) -> list[Copy]:
+    """The previous state and the generations, the newest first."""
+    found = generations(ledger)
+    with suppress(OSError):
+        of = previous(ledger).stat()
+        at = datetime.fromtimestamp(of.st_mtime, UTC)
+        found.insert(0, Copy(previous(ledger), at, of.st_size))
+    return found
+
+
+def good(ledger: Path) -> Iterator[tuple[Copy, Snapshot]]:
+    """The copies that can be read, the newest first, each with its state."""
+    for copy in copies(ledger):
+        with suppress(LedgerError):
+            data, _of = files.read(copy.path)
+            yield copy, layout.decode(copy.path, layout.current(copy.path, data))
+
+
+def keep(ledger: Path, now: datetime, schedule: Schedule) -> None:
+    """Keep the present state if it is time, and drop what is no longer needed.
+
+    In a turn only, before the ledger is replaced. Trouble is passed over: a backup is
+    never the reason why a write fails.
+    """
+    with suppress(OSError):
+        newest = _newest(ledger)
+        if newest and abs(now - newest).total_seconds() < schedule.minutes * 60:
+            return
+        add(ledger)
+        size = ledger.stat().st_size
+        for copy in superfluous(generations(ledger), now, size, schedule):
+            copy.path.unlink()
+
+
+def add(ledger: Path, label: str = "") -> Path:
+    """Keep the present state as a generation of its time; what it is called.
+
+    Raises:
+        OSError: It cannot be kept.
+
+    """
+    made = datetime.fromtimestamp(ledger.stat().st_mtime, UTC)
+    path = folder(ledger) / f"{made:{_STAMP}}{label}.json"
+    if not path.exists():
+        _folder_like(ledger)
+        files.link(ledger, path)
+    return path
+
+
+def superfluous(
+    generations: Sequence[Copy], now: datetime, ledger: int, schedule: Schedule
+) -> Iterator[Copy]:
+    """The generations that a schedule does not keep; `ledger` is its size in bytes.
+
+    Of each span of time the newest is kept, and the newest of all whatever its age.
+    """
+    room = max(schedule.megabytes * _MEGABYTE, _LEDGERS * ledger)
+    spans = set()
+    for number, copy in enumerate(generations):
+        span = _span(copy, now, schedule)
+        wanted = span is not None and span not in spans and copy.size <= room
+        if wanted or number == 0 or copy.format is not None:
+            spans.add(span)
+            room -= copy.size
+        else:
+            yield copy
+
+
+def _span(copy: Copy, now: datetime, schedule: Schedule) -> tuple[str, int] | None:
+    """The span of time that a generation stands for; None where none is kept."""
+    age, seconds = (now - copy.at).total_seconds(), int(copy.at.timestamp())
+    if age < _HOUR:
+        return "minutes", seconds // (schedule.minutes * 60)
+    if age < schedule.hours * _HOUR:
+        return "hour", seconds // _HOUR
+    if age < schedule.days * _DAY:
+        return "day", copy.at.astimezone().date().toordinal()
+    return None
+
+
+def _newest(ledger: Path) -> datetime | None:
+    """The time of the newest generation, from the names alone."""
+    with suppress(FileNotFoundError, ValueError):
+        names = os.listdir(folder(ledger))  # noqa: PTH208  # names are enough
+        newest = max(filter(_NAME.fullmatch, names))
+        return datetime.fromisoformat(newest.removesuffix(".json"))
+    return None
+
+
+def _folder_like(ledger: Path) -> None:
+    """Make the folder of the generations, for whom the ledger is for."""
+    path = folder(ledger)
+    with suppress(FileExistsError):
+        path.mkdir(mode=0o700)
+        of = ledger.stat()
+        if of.st_mode & stat.S_IWGRP:
+            os.chown(path, -1, of.st_gid)
+            path.chmod(0o2770)

@@ -1,0 +1,235 @@
+"""What is wrong with a file that should be a ledger, and on which line.
+
+Looked for only where it is known that something is wrong, or that a file is not, byte
+for byte, what duban wrote: then whatever a reader would pass over in silence is looked
+for too, such as a document that stands there twice.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from seed.errors import N_
+from store.backends import layout
+from store.errors import Cause, LedgerDamaged
+from store.model import ADDED, SINGULAR, Batch, Item, Note, Plan, Table
+from store.snapshot import Snapshot
+
+_KINDS: Final = {"plans": Plan, "items": Item, "notes": Note, "batches": Batch}
+
+Trouble = tuple[str, Cause]
+"""The uid of a document and what is wrong with it."""
+
+
+def found(path: Path, data: bytes, error: Exception) -> LedgerDamaged:
+    """What is wrong with a file that cannot be decoded; `error` is its reader's."""
+    if not data.strip():
+        return _damaged(path, Cause(N_("it is empty")))
+    if broken := _broken_json(path, data, error):
+        return broken
+    if layout.schema(data) is None:
+        return _damaged(path, Cause(N_("it is JSON, but no ledger")))
+    return _broken_document(path, data) or _damaged(path, Cause(str(error)))
+
+
+def check(
+    path: Path, data: bytes, snapshot: Snapshot, batches: Mapping[str, Batch]
+) -> None:
+    """Refuse a ledger that can be decoded and in which something does not hold.
+
+    Raises:
+        LedgerDamaged: With the first thing that does not.
+
+    """
+    if twice := _repeated(path, data):
+        raise twice
+    for uid, cause in troubles(snapshot, batches):
+        raise _at(path, data, uid, cause)
+
+
+def troubles(snapshot: Snapshot, batches: Mapping[str, Batch]) -> Iterator[Trouble]:
+    """All that must hold in a ledger and does not."""
+    yield from _misnamed(snapshot)
+    yield from _lost(snapshot)
+    yield from _ambiguous(snapshot)
+    yield from _unhistorical(snapshot, batches)
+    if circular := _circular(snapshot.all_items):
+        yield circular, Cause(N_("it stands under itself"))
+
+
+def _misnamed(snapshot: Snapshot) -> Iterator[Trouble]:
+    for table in SINGULAR:
+        for uid, record in snapshot.table(table).items():
+            if record.uid != uid or not is_uid(table, uid):
+                yield uid, Cause(N_("it does not name itself"))
+
+
+def is_uid(table: Table, uid: str) -> bool:
+    """Whether a name is one that duban gives: a letter, a number, no zero in front."""
+    return bool(re.fullmatch(rf"{table[0]}[1-9][0-9]{{0,17}}", uid, re.ASCII))
+
+
+def _lost(snapshot: Snapshot) -> Iterator[Trouble]:
+    """Records that hang on what is not there."""
+    items, plans = snapshot.all_items, snapshot.all_plans
+    for uid, item in items.items():
+        if item.plan not in plans:
+            yield uid, Cause(N_("it is of no plan"))
+        elif item.parent and (
+            item.parent not in items or items[item.parent].plan != item.plan
+        ):
+            yield uid, Cause(N_("it stands under nothing"))
+    for uid, note in snapshot.all_notes.items():
+        if note.item not in items:
+            yield uid, Cause(N_("it is on no item"))
+
+
+def _ambiguous(snapshot: Snapshot) -> Iterator[Trouble]:
+    """Live records that people could not tell apart."""
+    seen: set[tuple[str, str]] = set()
+    for item in snapshot.all_items.values():
+        name = item.plan, item.code
+        if not item.removed and name in seen:
+            yield (
+                item.uid,
+                Cause(N_("another item has its code, {code}"), code=item.code),
+            )
+        seen.add(name)
+    keys: set[str] = set()
+    for plan in snapshot.plans:
+        if plan.key in keys:
+            yield plan.uid, Cause(N_("another plan has its key, {key}"), key=plan.key)
+        keys.add(plan.key)
+
+
+def _unhistorical(
+    snapshot: Snapshot, batches: Mapping[str, Batch]
+) -> Iterator[Trouble]:
+    """Batches out of order, and such as changed what is not there."""
+    last = snapshot.revision
+    numbers = [batch.revision for batch in batches.values()]
+    if numbers != [*range(last - len(numbers) + 1, last + 1)] or (last and not numbers):
+        yield layout.LEDGER, Cause(N_("its history does not lead to batch {n}"), n=last)
+    tables = {name: snapshot.table(name) for name in SINGULAR}
+    for uid, batch in batches.items():
+        if uid != str(batch.revision):
+            yield uid, Cause(N_("it does not name itself"))
+        for change in batch.changes:
+            record = tables[change.table].get(change.uid)
+            if record is None or (
+                change.field != ADDED and change.field not in record.__struct_fields__
+            ):
+                missing = f"{change.uid} {change.field}"
+                yield (
+                    uid,
+                    Cause(N_("it changed {what}, which is not there"), what=missing),
+                )
+
+
+def _circular(items: Mapping[str, Item]) -> str | None:
+    """An item that stands under itself, however far down; None if there is none."""
+    settled = {""}
+    for uid in items:
+        way: dict[str, None] = {}
+        above = uid
+        while above not in settled and above in items:
+            if above in way:
+                return above
+            way[above] = None
+            above = items[above].parent
+        settled.update(way)
+    return None
+
+
+class _Twice(ValueError):
+    """A key that an object has twice."""
+
+
+def _repeated(path: Path, data: bytes) -> LedgerDamaged | None:
+    """A table, a document or a field that is there twice: the last would win."""
+    try:
+        json.loads(data, object_pairs_hook=_once)
+    except _Twice as error:
+        name = str(error)
+    else:
+        return None
+    cause = Cause(N_("{name} stands there twice"), name=name)
+    lines = data.split(b"\n")
+    for number, text in enumerate(lines, start=1):
+        _uid, _colon, document = text.rstrip(b",").partition(b": ")
+        try:
+            json.loads(document, object_pairs_hook=_once)
+        except _Twice:
+            return _damaged(path, cause, number)
+        except ValueError:
+            continue
+    start = msgspec.json.encode(name) + b": "
+    places = [n for n, text in enumerate(lines, start=1) if text.startswith(start)]
+    return _damaged(path, cause, places[-1] if places else 1)
+
+
+def _once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise _Twice(key)
+        found[key] = value
+    return found
+
+
+def _broken_json(path: Path, data: bytes, error: Exception) -> LedgerDamaged | None:
+    """Line and column by the standard library, which knows them.
+
+    What it takes and JSON does not (NaN) is where the fast reader stopped.
+    """
+    cause, at = Cause(str(error)), 0
+    try:
+        json.loads(data.decode("utf-8"))
+    except json.JSONDecodeError as found:
+        cause, at = Cause(found.msg), len(found.doc[: found.pos].encode())
+    except UnicodeDecodeError as found:
+        cause, at = Cause(N_("a byte that is not UTF-8")), found.start
+    except RecursionError:
+        cause = Cause(N_("it is nested more deeply than any ledger"))
+    except ValueError as found:
+        cause = Cause(str(found))
+    else:
+        stopped = re.search(r"\(byte (\d+)\)", str(error))
+        if not stopped:
+            return None
+        at = int(stopped[1])
+    line_start = data.rfind(b"\n", 0, at) + 1
+    column = len(data[line_start:at].decode(errors="replace")) + 1
+    return _damaged(path, cause, data.count(b"\n", 0, at) + 1, column)
+
+
+def _broken_document(path: Path, data: bytes) -> LedgerDamaged | None:
+    """The first document that is no record of its table."""
+    try:
+        found = msgspec.json.decode(data, type=dict[str, dict[str, Any]])
+    except msgspec.MsgspecError:
+        return None
+    for name, kind in _KINDS.items():
+        for uid, document in found.get(name, {}).items():
+            try:
+                msgspec.convert(document, kind)
+            except msgspec.ValidationError as error:
+                return _at(path, data, uid, Cause(str(error)))
+    return None
+
+
+def _at(path: Path, data: bytes, uid: str, cause: Cause) -> LedgerDamaged:
+    """Damage in a document, which has a line to itself."""
+    start = msgspec.json.encode(uid) + b": "
+    lines = data.split(b"\n")
+    number = next((n for n, one in enumerate(lines, 1) if one.startswith(start)), 1)
+    within = Cause("{uid}: {cause}", uid=uid, cause=cause)
+    return _damaged(path, within, number)
+
+
+def _damaged(path: Path, cause: Cause, line: int = 1, column: int = 1) -> LedgerDamaged:
+    return LedgerDamaged(path=path, cause=cause, line=line, column=column)
