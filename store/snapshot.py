@@ -253,9 +253,16 @@ def addition(table: Table, record: Record) -> Change:
     return Change(table, record.uid, ADDED, None, record)
 
 
-def alterations(record: Item | Plan, **fields: object) -> Iterator[Change]:
+_TABLES: Final[Mapping[type[Record], Table]] = {
+    Plan: "plans",
+    Item: "items",
+    Note: "notes",
+}
+
+
+def alterations(record: Record, **fields: object) -> Iterator[Change]:
     """The changes that give fields of a record these values; none where it has them."""
-    table: Table = "items" if isinstance(record, Item) else "plans"
+    table = _TABLES[type(record)]
     for field, value in fields.items():
         old = getattr(record, field)
         if old != value:

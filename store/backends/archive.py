@@ -54,7 +54,7 @@ def newest_first(ledger: Path, before: int) -> Iterator[Batch]:
                 try:
                     batch = _decoder.decode(line)
                 except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-                    raise damaged(path, line, error) from error
+                    raise _damaged(path, line, error) from error
                 if batch.revision < before:
                     before = batch.revision
                     yield batch
@@ -64,7 +64,25 @@ def newest_first(ledger: Path, before: int) -> Iterator[Batch]:
         raise CannotRead(path=path, cause=error.strerror) from error
 
 
-def damaged(path: Path, line: bytes, error: Exception) -> HistoryDamaged:
+def torn(ledger: Path) -> int:
+    """How many bytes of a line that a crash tore are at the end."""
+    try:
+        with place(ledger).open("rb") as file:
+            return file.seek(0, os.SEEK_END) - files.whole_lines(file.fileno())
+    except FileNotFoundError:
+        return 0
+
+
+def is_batch(line: bytes) -> bool:
+    """Whether a line of the history can be read."""
+    try:
+        _decoder.decode(line)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return False
+    return True
+
+
+def _damaged(path: Path, line: bytes, error: Exception) -> HistoryDamaged:
     """What is wrong with a line, with its number."""
     lines = path.read_bytes().split(b"\n")
     number = lines.index(line) + 1 if line in lines else 1

@@ -31,7 +31,7 @@ def found(path: Path, data: bytes, error: Exception) -> LedgerDamaged:
         return _damaged(path, Cause(N_("it is empty")))
     if broken := _broken_json(path, data, error):
         return broken
-    if layout.schema(data) is None:
+    if layout.meta(data) is None:
         return _damaged(path, Cause(N_("it is JSON, but no ledger")))
     return _broken_document(path, data) or _damaged(path, Cause(str(error)))
 
@@ -45,7 +45,7 @@ def check(
         LedgerDamaged: With the first thing that does not.
 
     """
-    if twice := _repeated(path, data):
+    if twice := repeated(path, data):
         raise twice
     for uid, cause in troubles(snapshot, batches):
         raise _at(path, data, uid, cause)
@@ -149,7 +149,7 @@ class _Twice(ValueError):
     """A key that an object has twice."""
 
 
-def _repeated(path: Path, data: bytes) -> LedgerDamaged | None:
+def repeated(path: Path, data: bytes) -> LedgerDamaged | None:
     """A table, a document or a field that is there twice: the last would win."""
     try:
         json.loads(data, object_pairs_hook=_once)

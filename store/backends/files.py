@@ -11,6 +11,7 @@ import os
 import stat
 from collections.abc import Hashable
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -85,6 +86,11 @@ def share_like(path: Path, handle: int) -> None:
     os.fchmod(handle, stat.S_IMODE(theirs.st_mode) & 0o666)
 
 
+def damaged_name(path: Path) -> Path:
+    """Where the bytes of a damaged file are kept from now on."""
+    return beside(path, f".damaged-{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
+
+
 def replace(path: Path, data: bytes, aside: Path | None = None) -> None:
     """Put new contents in the place of a file's, durably; keep the old ones aside.
 
@@ -121,9 +127,10 @@ def create(path: Path, data: bytes, group: int | None = None) -> bool:
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
+        new_folders = [one for one in path.parents if not one.exists()]
         _make_folder(path.parent, group)
-        _written(temporary, data, like=None)
         try:
+            _written(temporary, data, like=None)
             if group is not None:
                 os.chown(temporary, -1, group)
                 temporary.chmod(_SHARED)
@@ -131,10 +138,12 @@ def create(path: Path, data: bytes, group: int | None = None) -> bool:
         except FileExistsError:
             return False
         finally:
-            temporary.unlink()
+            with suppress(OSError):
+                temporary.unlink()
     except OSError as error:
         raise CannotWrite(path=path, cause=error.strerror) from error
-    _sync_folder(path)
+    for made in (path, *new_folders):
+        _sync_folder(made)
     return True
 
 
@@ -249,6 +258,10 @@ def _keep(path: Path, aside: Path) -> None:
         temporary.unlink()
     link(path, temporary)
     temporary.replace(aside)
+    # Where both are the same file already (a write failed after this step), renaming
+    # does nothing and the link stays.
+    with suppress(FileNotFoundError):
+        temporary.unlink()
 
 
 def _sync_folder(path: Path) -> None:

@@ -25,6 +25,8 @@ Tables = dict[str, dict[str, Document]]
 META: Final = "meta"
 LEDGER: Final = "ledger"
 """The one document of the table that says what the file is."""
+_START: Final = b'{\n"meta": {\n"ledger": '
+"""How a file begins that duban wrote."""
 _END_OF_META: Final = b"\n},\n"
 
 
@@ -64,20 +66,21 @@ def encode(tables: Mapping[str, Mapping[str, Document]]) -> bytes:
         _table(name, documents) for name, documents in tables.items() if name != META
     )
     body += b"\n}\n"
-    meta = msgspec.convert(thawed(tables[META][LEDGER]), Meta)
-    signed = Meta(meta.schema, meta.revision, crc32(body, meta.revision))
+    head = msgspec.convert(thawed(tables[META][LEDGER]), Meta)
+    signed = Meta(head.schema, head.revision, crc32(body, head.revision))
     return b"{\n" + _table(META, {LEDGER: msgspec.to_builtins(signed)}) + b",\n" + body
 
 
 def _table(name: str, documents: Mapping[str, Document]) -> bytes:
     text = msgspec.json.encode
-    lines = b",\n".join(
-        [
-            text(uid) + b": " + (one if isinstance(one, msgspec.Raw) else text(one))
-            for uid, one in documents.items()
-        ]
-    )
-    return text(name) + b": {\n" + lines + b"\n}"
+    pieces: list[bytes | msgspec.Raw] = [text(name), b": {\n"]
+    for uid, one in documents.items():
+        document = one if isinstance(one, msgspec.Raw) else text(one)
+        pieces += (text(uid), b": ", document, b",\n")
+    if documents:
+        pieces.pop()
+    pieces.append(b"\n}")
+    return b"".join(pieces)
 
 
 def thawed(document: Document) -> dict[str, Any]:
@@ -111,13 +114,18 @@ def raw(data: bytes) -> Tables:
     return found
 
 
-def schema(data: bytes) -> int | None:
-    """The format of a file; None if it does not say."""
+def meta(data: bytes) -> Meta | None:
+    """What a file, or the beginning of one, says of itself; None if it does not."""
+    if data.startswith(_START):
+        line = data[len(_START) : data.find(b"\n", len(_START))]
+        try:
+            return msgspec.json.decode(line, type=Meta)
+        except UNREADABLE:
+            return None
     try:
-        meta = msgspec.json.decode(data, type=Head).meta.get(LEDGER)
+        return msgspec.json.decode(data, type=Head).meta.get(LEDGER)
     except UNREADABLE:
         return None
-    return meta.schema if meta else None
 
 
 def current(path: Path, data: bytes) -> bytes:
@@ -127,7 +135,8 @@ def current(path: Path, data: bytes) -> bytes:
         LedgerTooNew: A later duban wrote it.
 
     """
-    found = _quick_schema(data) or schema(data)
+    head = meta(data)
+    found = head.schema if head else None
     if found is not None and found > SCHEMA:
         raise LedgerTooNew(path=path, found=found, known=SCHEMA)
     if found is None or found not in migrations.STEPS:
@@ -138,15 +147,6 @@ def current(path: Path, data: bytes) -> bytes:
     except (*UNREADABLE, LookupError, TypeError):
         return data  # what is wrong with it is looked for by who decodes it
     return encode(older)
-
-
-def _quick_schema(data: bytes) -> int | None:
-    """The format of a file that begins as duban writes it."""
-    start = b'{\n"meta": {\n"ledger": {"schema":'
-    if not data.startswith(start):
-        return None
-    number = data[len(start) : len(start) + 10].partition(b",")[0]
-    return int(number) if number.isdigit() else None
 
 
 def decode(path: Path, data: bytes) -> Snapshot:
@@ -160,22 +160,24 @@ def decode(path: Path, data: bytes) -> Snapshot:
 
     try:
         contents = _decoder.decode(data)
-        meta = contents.meta[LEDGER]
+        head = contents.meta[LEDGER]
     except (*UNREADABLE, KeyError) as error:
         raise damage.found(path, data, error) from error
     snapshot = Snapshot(
-        revision=meta.revision,
+        revision=head.revision,
         plans=contents.plans,
         items=contents.items,
         notes=contents.notes,
         batches=tuple(contents.batches.values()),
     )
-    if not intact(data, meta):
+    if not intact(data):
         damage.check(path, data, snapshot, contents.batches)
     return snapshot
 
 
-def intact(data: bytes, meta: Meta) -> bool:
+def intact(data: bytes) -> bool:
     """Whether a file is, byte for byte, what duban wrote."""
+    head = meta(data) if data.startswith(_START) else None
     start = data.find(_END_OF_META) + len(_END_OF_META)
-    return meta.sum == crc32(memoryview(data)[start:], meta.revision)
+    rest = memoryview(data)[start:]
+    return head is not None and head.sum == crc32(rest, head.revision)

@@ -48,7 +48,8 @@ class LedgerFile:
 
     def __init__(self, path: Path, keeping: Keeping) -> None:
         # A link is followed once: what it points to is replaced, the link stays.
-        self._path = Path(os.path.realpath(path))
+        self.path = Path(os.path.realpath(path))
+        """The file itself, beside which all else is."""
         self._keeping = keeping
         self.where = str(path)
         self._seen: tuple[Hashable, Snapshot | LedgerError] | None = None
@@ -65,8 +66,8 @@ class LedgerFile:
         """
         if not self.missing():
             return False
-        trust.check_disk(self._path, network=self._keeping.network)
-        return files.create(self._path, layout.encode(layout.tables(snapshot)), group)
+        trust.check_disk(self.path, network=self._keeping.network)
+        return files.create(self.path, layout.encode(layout.tables(snapshot)), group)
 
     def missing(self) -> bool:
         """Whether there is no ledger here, nor ever was one.
@@ -75,14 +76,14 @@ class LedgerFile:
             LedgerGone: There was one: what it leaves is beside it.
 
         """
-        if files.exists(self._path):
+        if files.exists(self.path):
             return False
         self._refuse_if_gone()
         return True
 
     def snapshot(self) -> Snapshot:
         """The state now; as long as the file stands, the one that was read before."""
-        if not (self._seen and self._seen[0] == files.signature(self._path)):
+        if not (self._seen and self._seen[0] == files.signature(self.path)):
             data, of = self._read()
             self._seen = (files.sign(of), self._decoded(data))
         found = self._seen[1]
@@ -96,19 +97,19 @@ class LedgerFile:
         # Looked for before the locks are made: they are traces of a ledger.
         if self.missing():
             raise LedgerMissing(path=self.where)
-        trust.check_disk(self._path, network=self._keeping.network)
-        with turnstile(self._path, by, patience):
+        trust.check_disk(self.path, network=self._keeping.network)
+        with turnstile(self.path, by, patience):
             data, _of = self._read()
             found = self._decoded(data)
             if isinstance(found, LedgerError):
                 raise found
-            yield _FileTurn(self._path, data, found, self._keeping.schedule)
+            yield _FileTurn(self.path, data, found, self._keeping.schedule)
 
     def batches(self, snapshot: Snapshot) -> Iterator[Batch]:
         """The newest from the ledger, then its history, the newest first."""
         newest = snapshot.batches
         first = newest[0].revision if newest else 0
-        older = archive.newest_first(self._path, before=first) if first > 1 else ()
+        older = archive.newest_first(self.path, before=first) if first > 1 else ()
         return chain(reversed(newest), older)
 
     def put_back(self, copy: Path, by: str, patience: Patience) -> Path | None:
@@ -124,33 +125,31 @@ class LedgerFile:
         """
         data, _of = files.read(copy)
         layout.decode(copy, layout.current(copy, data))
-        with turnstile(self._path, by, patience):
-            if not files.exists(self._path):
-                files.create(self._path, data)
+        with turnstile(self.path, by, patience):
+            if not files.exists(self.path):
+                files.create(self.path, data)
                 return None
             try:
                 self.snapshot()
             except LedgerDamaged:
-                aside = files.beside(
-                    self._path, f".damaged-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
-                )
-                files.replace(self._path, data, aside)
+                aside = files.damaged_name(self.path)
+                files.replace(self.path, data, aside)
                 return aside
             raise NotDamaged(path=self.where)
 
     def _read(self) -> tuple[bytes, os.stat_result]:
         try:
-            data, of = files.read(self._path)
+            data, of = files.read(self.path)
         except LedgerMissing:
             self._refuse_if_gone()
             raise
-        trust.check_owner(self._path, of, self._keeping.trusted)
+        trust.check_owner(self.path, of, self._keeping.trusted)
         return data, of
 
     def _decoded(self, data: bytes) -> Snapshot | LedgerError:
         """The state that a file holds, or why it holds none and what helps."""
         try:
-            return layout.decode(self._path, layout.current(self._path, data))
+            return layout.decode(self.path, layout.current(self.path, data))
         except LedgerDamaged as error:
             copy = self._copy()
             return DamagedWithCopy(**error.values, **copy) if copy else error
@@ -159,7 +158,7 @@ class LedgerFile:
 
     def _refuse_if_gone(self) -> None:
         for suffix in _TRACES:
-            trace = files.beside(self._path, suffix)
+            trace = files.beside(self.path, suffix)
             if files.exists(trace):
                 values = {"path": self.where, "trace": trace.name}
                 if copy := self._copy():
@@ -168,7 +167,7 @@ class LedgerFile:
 
     def _copy(self) -> dict[str, str]:
         """The newest good copy as a sentence tells it; nothing if there is none."""
-        for copy, _snapshot in backups.good(self._path):
+        for copy, _snapshot in backups.good(self.path):
             at = f"{copy.at.astimezone():%Y-%m-%d %H:%M:%S}"
             return {"copy": shlex.quote(str(copy.path)), "at": at}
         return {}
@@ -194,8 +193,8 @@ class _FileTurn:
 
     def _keep_format(self) -> Path:
         """Keep the file as it was before it is brought to the newest format."""
-        found = layout.schema(self._data)
+        head = layout.meta(self._data)
         try:
-            return backups.add(self._path, f"-format{found}")
+            return backups.add(self._path, f"-format{head.schema if head else 0}")
         except OSError as error:
             raise CannotWrite(path=self._path, cause=error.strerror) from error

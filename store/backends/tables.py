@@ -95,7 +95,7 @@ def write(path: Path, data: bytes, batch: Batch, after: Snapshot) -> None:
         table = db.table(name, cache_size=0)
         there = storage.thaw(name, several)
         _put(table, there, msgspec.to_builtins(several))
-    leaving = _leaving(storage.tables["batches"])
+    leaving = _leaving(storage.tables["batches"], len(data))
     if leaving:
         batches = storage.tables["batches"]
         archive.append(path, [layout.frozen(batches[number]) for number in leaving])
@@ -126,8 +126,13 @@ def _put(
     )
 
 
-def _leaving(batches: Mapping[str, layout.Document]) -> list[str]:
-    """The oldest batches, where there are too many to stay; never the newest."""
+def _leaving(batches: Mapping[str, layout.Document], size: int) -> list[str]:
+    """The oldest batches, where there are too many to stay; never the newest.
+
+    `size` is that of the whole ledger: where it is small, so are its batches.
+    """
+    if len(batches) <= _NEWEST and size <= _NEWEST_BYTES:
+        return []
     sizes = [(uid, len(layout.frozen(one))) for uid, one in batches.items()]
     number, size = len(sizes), sum(size for _uid, size in sizes)
     if number <= _NEWEST and size <= _NEWEST_BYTES:

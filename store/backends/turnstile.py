@@ -56,7 +56,7 @@ def turnstile(path: Path, by: str, patience: Patience) -> Iterator[None]:
         try:
             held = _locked(path, ".lock", waiting)
         finally:
-            os.close(queue)
+            _let_go(queue)
     except OSError as error:
         raise CannotWrite(path=path, cause=error.strerror) from error
     try:
@@ -64,7 +64,13 @@ def turnstile(path: Path, by: str, patience: Patience) -> Iterator[None]:
             _sign(held, Holder(by, os.getpid()))
         yield
     finally:
-        os.close(held)
+        _let_go(held)
+
+
+def _let_go(lock: int) -> None:
+    # The system has let go of it, whatever it answers; what was written is written.
+    with suppress(OSError):
+        os.close(lock)
 
 
 def holder(path: Path) -> Holder | None:

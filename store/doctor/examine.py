@@ -1,0 +1,265 @@
+"""Everything that can be wrong with a ledger, its files and their surroundings."""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Generator, Iterator
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from seed.errors import N_
+from store.backends import archive, backups, damage, files, layout, trust
+from store.backends.ledgerfile import Keeping
+from store.backends.turnstile import holder
+from store.doctor import Level, Said
+from store.errors import (
+    Cause,
+    LedgerError,
+    LedgerMissing,
+    OfAnother,
+    OnNetwork,
+)
+from store.snapshot import SCHEMA, Snapshot, is_measure
+
+_OTHERS: Final = 0o007
+_TIGHT: Final = 10
+"""Room for fewer ledgers than these is little."""
+_AHEAD: Final = timedelta(minutes=2)
+
+
+def examine(path: Path, keeping: Keeping, now: datetime) -> Iterator[Said]:
+    """Look at a ledger file and all that is beside it; nothing is changed.
+
+    `now` has a time zone.
+    """
+    path = Path(os.path.realpath(path))
+    try:
+        data, of = files.read(path)
+    except LedgerMissing as error:
+        cause = Cause(error.template, **error.values)
+        yield Said("ledger", Level.BAD, cause)
+        yield from _copies(path)
+        return
+    except LedgerError as error:
+        yield Said("ledger", Level.BAD, Cause(error.template, **error.values))
+        return
+    snapshot = yield from _format(path, data)
+    if snapshot:
+        yield from _records(path, data, snapshot)
+        yield from _history(path, snapshot)
+        yield from _clock(of, snapshot, now)
+    yield from _owner(path, of, keeping)
+    yield from _modes(path)
+    yield from _links(path, of)
+    yield from _leftovers(path)
+    yield from _disk(path, of, keeping)
+    yield from _copies(path)
+    yield from _lock(path)
+
+
+def _format(path: Path, data: bytes) -> Generator[Said, None, Snapshot | None]:
+    """Whether it can be read at all; returns its state."""
+    try:
+        newest = layout.current(path, data)
+        snapshot = layout.decode(path, newest)
+    except LedgerError as error:
+        yield Said("ledger", Level.BAD, Cause(error.template, **error.values))
+        return None
+    count = len(snapshot.items)
+    said = N_("{n} items, batch {revision}, format {format}")
+    cause = Cause(said, n=count, revision=snapshot.revision, format=SCHEMA)
+    yield Said("ledger", Level.GOOD, cause)
+    if newest is not data:
+        said = N_("it is of an older format; the next change brings it up to date")
+        yield Said("format", Level.NOTE, Cause(said))
+    elif not layout.intact(data):
+        said = N_("the file was edited by hand since duban wrote it; it is whole")
+        yield Said("edited", Level.NOTE, Cause(said))
+    return snapshot
+
+
+def _records(path: Path, data: bytes, snapshot: Snapshot) -> Iterator[Said]:
+    """Ids, references, codes and counts."""
+    batches = {str(batch.revision): batch for batch in snapshot.batches}
+    found = [
+        Cause("{uid}: {cause}", uid=u, cause=c)
+        for u, c in damage.troubles(snapshot, batches)
+    ]
+    twice = damage.repeated(path, data)
+    if twice:
+        found.append(Cause(twice.template, **twice.values))
+    for cause in found:
+        yield Said("records", Level.BAD, cause)
+    live = [i for i in snapshot.all_items if snapshot.is_live(i)]
+    hidden = len(live) - len(snapshot.items)
+    if hidden:
+        said = N_("{n} items stand under one that was removed, and are not seen")
+        yield Said("records", Level.NOTE, Cause(said, n=hidden))
+    elif not found:
+        said = N_("ids, references and codes are right; {n} measures in {plans} plans")
+        measures = sum(map(is_measure, snapshot.items))
+        cause = Cause(said, n=measures, plans=len(snapshot.plans))
+        yield Said("records", Level.GOOD, cause)
+
+
+def _history(path: Path, snapshot: Snapshot) -> Iterator[Said]:
+    """Whether every batch from the first to the newest is there, once, whole."""
+    place = archive.place(path)
+    first = snapshot.batches[0].revision if snapshot.batches else 1
+    expected, gaps = first - 1, []
+    try:
+        for batch in archive.newest_first(path, before=first):
+            if batch.revision != expected:
+                gaps.append((batch.revision + 1, expected))
+            expected = batch.revision - 1
+    except LedgerError as error:
+        yield Said("history", Level.BAD, Cause(error.template, **error.values))
+        return
+    if expected:
+        gaps.append((1, expected))
+    for start, end in gaps:
+        said = N_("batches {start} to {end} are not in {path}")
+        yield Said("history", Level.NOTE, Cause(said, start=start, end=end, path=place))
+    if torn := archive.torn(path):
+        said = N_(
+            "a crash left {n} bytes of a batch at the end; the next write cuts them"
+        )
+        yield Said("history", Level.NOTE, Cause(said, n=torn))
+    if not gaps:
+        said = N_("all {n} batches are there, each once")
+        yield Said("history", Level.GOOD, Cause(said, n=snapshot.revision))
+
+
+def _clock(of: os.stat_result, snapshot: Snapshot, now: datetime) -> Iterator[Said]:
+    """Whether what was written came before now."""
+    written = datetime.fromtimestamp(of.st_mtime, now.tzinfo)
+    newest = max([written, *(batch.at for batch in snapshot.batches[-1:])])
+    if newest > now + _AHEAD:
+        said = N_("the last change is of {at}, which is still to come: check the clock")
+        at = f"{newest.astimezone(now.tzinfo):%Y-%m-%d %H:%M}"
+        yield Said("clock", Level.NOTE, Cause(said, at=at))
+    else:
+        yield Said("clock", Level.GOOD, Cause(N_("nothing is of a time to come")))
+
+
+def _owner(path: Path, of: os.stat_result, keeping: Keeping) -> Iterator[Said]:
+    try:
+        trust.check_owner(path, of, keeping.trusted)
+    except OfAnother as error:
+        yield Said("owner", Level.BAD, Cause(error.template, **error.values))
+    else:
+        said = N_("it belongs to {owner}")
+        yield Said("owner", Level.GOOD, Cause(said, owner=trust.user(of.st_uid)))
+
+
+def family(path: Path) -> list[Path]:
+    """A ledger and the files beside it that are there."""
+    beside = [files.beside(path, end) for end in (".lock", ".lock.q", ".history")]
+    known = [path, *beside, backups.folder(path)]
+    return [one for one in known if one.exists()] + [
+        copy.path for copy in backups.copies(path)
+    ]
+
+
+def open_to_all(path: Path) -> list[Path]:
+    """Those of a ledger's files that anybody on the machine may read or write."""
+    return [one for one in family(path) if one.stat().st_mode & _OTHERS]
+
+
+def _modes(path: Path) -> Iterator[Said]:
+    if found := open_to_all(path):
+        said = N_("everybody on this machine may read {path}, and {n} more files")
+        cause = Cause(said, path=found[0], n=len(found) - 1)
+        yield Said("modes", Level.NOTE, cause)
+    else:
+        said = N_("only its owner, and who it is shared with, may read it")
+        yield Said("modes", Level.GOOD, Cause(said))
+
+
+def _links(path: Path, of: os.stat_result) -> Iterator[Said]:
+    if of.st_nlink > 1:
+        said = N_("{path} has {n} names; a write leaves the others as they are")
+        yield Said("links", Level.NOTE, Cause(said, path=path, n=of.st_nlink))
+
+
+def leftovers(path: Path) -> list[Path]:
+    """What a crash left of a write: temporary files that nobody uses any more.
+
+    Those with the number of a process are of its making, if it still runs.
+    """
+    found = [
+        path.with_name(f".{path.name}.tmp"),
+        path.with_name(f".{path.name}.tmp.bak"),
+    ]
+    for one in path.parent.glob(f".{path.name}.*.new"):
+        number = one.name.removesuffix(".new").rpartition(".")[2]
+        if number.isdecimal() and not Path("/proc", number).exists():
+            found.append(one)
+    return [one for one in found if one.exists()]
+
+
+def _leftovers(path: Path) -> Iterator[Said]:
+    for one in leftovers(path):
+        said = N_("{path} is left from a write that did not end")
+        yield Said("leftovers", Level.NOTE, Cause(said, path=one))
+    for one in sorted(path.parent.glob(f"{path.name}.*damaged-*")):
+        said = N_("{path} keeps what was damaged; delete it when nobody needs it")
+        yield Said("leftovers", Level.NOTE, Cause(said, path=one))
+
+
+def _disk(path: Path, of: os.stat_result, keeping: Keeping) -> Iterator[Said]:
+    try:
+        trust.check_disk(path, network=keeping.network)
+    except OnNetwork as error:
+        yield Said("disk", Level.BAD, Cause(error.template, **error.values))
+        return
+    free = shutil.disk_usage(path.parent).free
+    cause = Cause(N_("{n} MB are free"), n=free // 1_000_000)
+    level = Level.NOTE if free < _TIGHT * of.st_size else Level.GOOD
+    yield Said("disk", level, cause)
+
+
+def _copies(path: Path) -> Iterator[Said]:
+    all_ = backups.copies(path)
+    readable = {copy.path for copy, _snapshot in backups.good(path)}
+    for copy in all_:
+        if copy.path not in readable:
+            said = N_("the copy {path} cannot be read")
+            yield Said("copies", Level.NOTE, Cause(said, path=copy.path))
+    if not readable:
+        yield Said("copies", Level.NOTE, Cause(N_("there is no copy yet")))
+        return
+    newest = max(copy.at for copy in all_ if copy.path in readable)
+    said = N_("{n} copies, the newest of {at}, {size} MB together")
+    size = f"{sum(copy.size for copy in all_) / 1_000_000:.1f}"
+    at = f"{newest.astimezone():%Y-%m-%d %H:%M:%S}"
+    cause = Cause(said, n=len(readable), at=at, size=size)
+    yield Said("copies", Level.GOOD, cause)
+
+
+def _lock(path: Path) -> Iterator[Said]:
+    lock = files.beside(path, ".lock")
+    free = Said("lock", Level.GOOD, Cause(N_("nobody is writing")))
+    try:
+        handle = os.open(lock, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        yield free
+        return
+    except OSError as error:
+        said = N_("the lock {path} cannot be used: {cause}")
+        cause = Cause(said, path=lock, cause=error.strerror)
+        yield Said("lock", Level.BAD, cause)
+        return
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield free
+    except OSError:
+        who = holder(path)
+        said = N_("{by} (process {pid}) is writing")
+        by, pid = (who.by, who.pid) if who else ("?", "?")
+        yield Said("lock", Level.NOTE, Cause(said, by=by, pid=pid))
+    finally:
+        with suppress(OSError):
+            os.close(handle)

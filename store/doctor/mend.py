@@ -1,0 +1,130 @@
+"""Repairing what can be repaired; damaged bytes are kept, nothing is guessed."""
+
+import codecs
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from seed.errors import N_
+from store.backends import archive, backups, files, layout
+from store.backends.ledgerfile import Keeping, LedgerFile
+from store.backends.turnstile import Patience, turnstile
+from store.doctor import Level, Said
+from store.doctor.examine import leftovers, open_to_all
+from store.errors import CannotWrite, Cause, LedgerDamaged, LedgerError, LedgerGone
+from store.snapshot import Snapshot
+
+_UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def mend(path: Path, keeping: Keeping, by: str, patience: Patience) -> Iterator[Said]:
+    """Repair a ledger and what is beside it, in turns like any writer.
+
+    Raises:
+        CannotWrite, Locked: The disk or another writer is in the way.
+
+    """
+    file = LedgerFile(path, keeping)
+    try:
+        file.snapshot()
+    except LedgerDamaged:
+        yield from _mend_ledger(file, by, patience)
+    except LedgerGone:
+        yield from _put_back(file, by, patience)
+    except LedgerError:
+        return
+    with turnstile(file.path, by, patience):
+        yield from _mend_history(file.path)
+        yield from _clear(file.path)
+    yield from _close(file.path)
+
+
+def _mend_ledger(file: LedgerFile, by: str, patience: Patience) -> Iterator[Said]:
+    """Keep what is whole in a damaged file; else put the newest good copy back."""
+    data, _of = files.read(file.path)
+    snapshot = _whole_part(file.path, data)
+    if snapshot is None:
+        yield from _put_back(file, by, patience)
+        return
+    with turnstile(file.path, by, patience):
+        if files.read(file.path)[0] != data:
+            return  # somebody mended it meanwhile
+        aside = files.damaged_name(file.path)
+        files.replace(file.path, layout.encode(layout.tables(snapshot)), aside)
+    said = N_(
+        "the ledger was whole but for its wrapping; as it was it is kept in {aside}"
+    )
+    yield Said("ledger", Level.GOOD, Cause(said, aside=aside))
+
+
+def _whole_part(path: Path, data: bytes) -> Snapshot | None:
+    """The ledger in a file that has something before it or after it.
+
+    A byte order mark, another encoding of Unicode, what a crash of the disk or another
+    program left at the end. Nothing within the ledger is touched.
+    """
+    try:
+        # Bytes after the end may be anything; within it they make encoding fail.
+        if data.startswith(_UTF_16):
+            text = data.decode("utf-16")
+        else:
+            text = data.decode("utf-8-sig", errors="surrogateescape")
+        _found, end = json.JSONDecoder().raw_decode(text)
+        whole = text[:end].encode()
+        return layout.decode(path, layout.current(path, whole))
+    except (ValueError, RecursionError, LedgerError):
+        return None
+
+
+def _put_back(file: LedgerFile, by: str, patience: Patience) -> Iterator[Said]:
+    for copy, _snapshot in backups.good(file.path):
+        aside = file.put_back(copy.path, by, patience)
+        at = f"{copy.at.astimezone():%Y-%m-%d %H:%M:%S}"
+        if aside:
+            said = N_(
+                "the newest good copy, of {at}, was put back; what was damaged is kept "
+                "in {aside}"
+            )
+        else:
+            said = N_(
+                "the ledger was gone; the newest good copy, of {at}, was put back"
+            )
+        yield Said("ledger", Level.GOOD, Cause(said, at=at, aside=aside))
+        return
+
+
+def _mend_history(path: Path) -> Iterator[Said]:
+    """Take the lines that are no batch out of the history."""
+    place = archive.place(path)
+    if not files.exists(place):
+        return
+    data, _of = files.read(place)
+    whole = [line for line in data.split(b"\n") if archive.is_batch(line)]
+    mended = b"".join(line + b"\n" for line in whole)
+    if mended != data:
+        aside = files.damaged_name(place)
+        files.replace(place, mended, aside)
+        said = N_("{n} lines of the history were no batches; all is kept in {aside}")
+        lost = len(data.rstrip(b"\n").split(b"\n")) - len(whole)
+        yield Said("history", Level.GOOD, Cause(said, n=lost, aside=aside))
+
+
+def _clear(path: Path) -> Iterator[Said]:
+    for one in leftovers(path):
+        with suppress(FileNotFoundError):  # its writer ended after all
+            one.unlink()
+        said = N_("{path} was left from a write that did not end, and is deleted")
+        yield Said("leftovers", Level.GOOD, Cause(said, path=one))
+
+
+def _close(path: Path) -> Iterator[Said]:
+    """Take from everybody what only the owner and a group should have."""
+    for one in open_to_all(path):
+        try:
+            one.chmod(one.stat().st_mode & 0o7770)
+        except OSError as error:
+            raise CannotWrite(path=one, cause=error.strerror) from error
+        said = N_("{path} is no longer open to everybody")
+        yield Said("modes", Level.GOOD, Cause(said, path=one))

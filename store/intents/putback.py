@@ -1,0 +1,49 @@
+"""The intent that brings an earlier state back: one batch, undone like any other."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import ClassVar, Final
+
+from msgspec.structs import asdict
+
+from store.errors import OtherLedger
+from store.intents.intent import Intent
+from store.model import SINGULAR, Change, Item, Record, Stamp, Table
+from store.selection import Reach
+from store.snapshot import Snapshot, addition, alterations
+
+_NEVER_CHANGED: Final[Mapping[Table, tuple[str, ...]]] = {
+    "plans": ("key", "loaded"),
+    "items": ("plan", "code"),
+    "notes": ("item", "by", "at"),
+}
+
+
+class PutBack(Intent, frozen=True, kw_only=True):
+    """Give everything the values of an earlier state; what came since is removed."""
+
+    verb: ClassVar[str] = "backup"
+    reach: ClassVar[Reach] = Reach.NOTHING
+    state: Snapshot
+    copy: Path
+    """Where that state was read, for people."""
+
+    def changes(
+        self, snapshot: Snapshot, targets: Sequence[Item], stamp: Stamp
+    ) -> Iterator[Change]:
+        for table in SINGULAR:
+            then, now = self.state.table(table), snapshot.table(table)
+            for uid, record in then.items():
+                if uid in now:
+                    yield from self._changed(table, now[uid], record)
+                else:
+                    yield addition(table, record)
+            for uid, record in now.items():
+                if uid not in then:
+                    yield from alterations(record, removed=True)
+
+    def _changed(self, table: Table, now: Record, then: Record) -> Iterator[Change]:
+        for field in _NEVER_CHANGED[table]:
+            if getattr(now, field) != getattr(then, field):
+                raise OtherLedger(copy=self.copy, uid=now.uid)
+        yield from alterations(now, **asdict(then))
