@@ -8,10 +8,18 @@ it must never find. Its short form runs with all tests; `--long` runs it in full
 Each prints its figures at the end; docs/reliability.md has those of a full run.
 """
 
-from collections.abc import Callable
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 
+ROOT = Path(__file__).parents[2]
+WORKERS = Path(__file__).with_name("workers")
 FIGURES: pytest.StashKey[list[str]] = pytest.StashKey()
 
 
@@ -30,6 +38,70 @@ def figure(request: pytest.FixtureRequest) -> Callable[[str], None]:
         told.append(f"{request.node.name}: {sentence}")
 
     return tell
+
+
+class Told(NamedTuple):
+    """What a process leaves behind: each of the three apart."""
+
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture(autouse=True)
+def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A home of one's own, English, and this tree, for every process that starts."""
+    for name in os.environ:
+        if name.startswith(("DUBAN", "LANG", "LC_", "XDG_", "PYTHONIO")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("DUBAN_USER", "李明")
+    monkeypatch.setenv("DUBAN_LANG", "en")
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+
+
+@pytest.fixture
+def process() -> Callable[..., Told]:
+    """Run a program to its end, at most a minute unless told."""
+
+    def told(*command: object, **how: Any) -> Told:
+        how = {"stdin": subprocess.DEVNULL, "timeout": 60} | how
+        ended = subprocess.run(
+            [str(word) for word in command], capture_output=True, check=False, **how
+        )
+        return Told(ended.returncode, ended.stdout.decode(), ended.stderr.decode())
+
+    return told
+
+
+@pytest.fixture
+def duban() -> Sequence[object]:
+    """The words that start `duban`, here and in any process."""
+    return [sys.executable, "-m", "tui"]
+
+
+@pytest.fixture
+def worker() -> Callable[[str], Sequence[object]]:
+    """The words that start a program of workers/."""
+    return lambda name: [sys.executable, WORKERS / name]
+
+
+@pytest.fixture
+def mounted(process: Callable[..., Told]) -> Callable[..., Any]:
+    """Mount a file system for as long as a with block lasts; skip where it may not be."""
+
+    @contextmanager
+    def at(folder: Path, *options: object) -> Iterator[Path]:
+        done = process("mount", *options, folder)
+        if done.status:
+            pytest.skip(f"cannot mount: {done.err.strip()}")
+        try:
+            yield folder
+        finally:
+            done = process("umount", folder)
+            assert done.status == 0, done.err
+
+    return at
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
