@@ -26,8 +26,6 @@ from store.selection import parse
 ERRNOS = (
     "EIO ENOSPC EDQUOT EACCES EPERM EROFS ENOENT EMFILE ENOLCK ESTALE EINTR"
 ).split()
-    "EIO ENOSPC EDQUOT EACCES EPERM EROFS ENOENT EMFILE ENOLCK ESTALE EINTR".split()
-)
 CALLS = "trace=%file,%desc"
 IN_PLACE = "the change is in place"
 
