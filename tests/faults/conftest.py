@@ -87,6 +87,13 @@ def worker() -> Callable[[str], Sequence[object]]:
 
 
 @pytest.fixture
+def errnos() -> Sequence[str]:
+    """What a disk, a quota, a mount or a system at its limits answers to a call."""
+    of_disks = ["EIO", "ENOSPC", "EDQUOT", "EACCES", "EPERM", "EROFS"]
+    return [*of_disks, "ENOENT", "EMFILE", "ENOLCK", "ESTALE", "EINTR"]
+
+
+@pytest.fixture
 def mounted(process: Callable[..., Told]) -> Callable[..., Any]:
     """Mount a file system for as long as a with block lasts; skip where it may not be."""
 

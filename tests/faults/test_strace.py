@@ -17,15 +17,13 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from store.errors import LedgerError
 from store.intents.load import Load
 from store.intents.work import AddNote
 from store.ledger import Ledger
 from store.model import Stamp
 from store.selection import parse
 
-ERRNOS = (
-    "EIO ENOSPC EDQUOT EACCES EPERM EROFS ENOENT EMFILE ENOLCK ESTALE EINTR"
-).split()
 CALLS = "trace=%file,%desc"
 IN_PLACE = "the change is in place"
 
@@ -62,11 +60,13 @@ def add_note(path: Path, text: str) -> None:
     assert Ledger.open(path).commit(parse(["3"]), note, stamp).applied
 
 
-def faults(counts: Counter[str], *, every: bool) -> Iterator[Fault]:
+def faults(
+    counts: Counter[str], errnos: Sequence[str], *, every: bool
+) -> Iterator[Fault]:
     """All there are; or one a call: its death, and for every second call an error."""
     calls = [(call, at) for call in counts for at in range(1, counts[call] + 1)]
     for number, (call, at) in enumerate(calls):
-        errors = ERRNOS if every else [ERRNOS[number % len(ERRNOS)]]
+        errors = errnos if every else [errnos[number % len(errnos)]]
         if every or number % 2 == 0:
             yield Fault(call, at, "signal=KILL")
         if every or number % 2 == 1:
@@ -77,6 +77,7 @@ def test_a_command_is_whole_whatever_a_system_call_answers(
     desk: Path,
     tmp_path: Path,
     full: bool,
+    errnos: Sequence[str],
     process: Callable[..., Any],
     duban: Sequence[object],
     figure: Callable[[str], None],
@@ -115,7 +116,7 @@ def test_a_command_is_whole_whatever_a_system_call_answers(
         shutil.rmtree(folder)
         return verdict
 
-    chosen = list(faults(counts, every=full))
+    chosen = list(faults(counts, errnos, every=full))
     with ThreadPoolExecutor(2) as pool:
         ends = list(pool.map(ended, range(len(chosen)), chosen))
     wrong = [
@@ -138,7 +139,10 @@ def judged(path: Path, fault: Fault, said: Any, log: str) -> str:
         return "the fault was not injected"
     if "Traceback" in said.err or "this is a bug" in said.err:
         return f"no error of ours: {said.err}"
-    texts = [note.text for note in Ledger.open(path).snapshot().all_notes.values()]
+    try:
+        texts = [note.text for note in Ledger.open(path).snapshot().all_notes.values()]
+    except LedgerError as error:
+        return f"unreadable: {error}"
     if texts not in (["甲"], ["甲", "乙"]):
         return f"neither before nor after: {texts}"
     applied = texts == ["甲", "乙"]

@@ -1,6 +1,6 @@
 """Kinds of writes, with a fault at each of their calls to the system in turn.
 
-    calls.py FOLDER all|some KIND...
+    calls.py FOLDER all|some ERRNO,... KIND...
 
 Faults sit below what duban wrote: in the functions of `os`, `fcntl` and `io` that it
 calls, itself or through pathlib and TinyDB. Every injection has a fresh copy of one
@@ -36,19 +36,6 @@ from store.ledger import Ledger
 from store.model import Stamp
 from store.selection import parse
 
-ERRNOS = [
-    "EIO",
-    "ENOSPC",
-    "EDQUOT",
-    "EACCES",
-    "EPERM",
-    "EROFS",
-    "ENOENT",
-    "EMFILE",
-    "ENOLCK",
-    "ESTALE",
-    "EINTR",
-]
 LASTING = ("EIO", "EROFS")
 """What a disk answers for good once it is broken, or mounted read-only for it."""
 DIED = 9
@@ -362,25 +349,28 @@ class Trial:
         return sorted(path.name for path in self.path.parent.rglob(".*"))
 
 
-def faults(name: str, at: int, *, every: bool) -> list[str]:
+def faults(name: str, at: int, errnos: Sequence[str], *, every: bool) -> list[str]:
     """The faults that fit a call: all, or its death and one error, another each call."""
-    errors = [*ERRNOS, *(f"{error} from there on" for error in LASTING)]
+    errors = [*errnos, *(f"{error} from there on" for error in LASTING)]
     short = ["short"] if name == "os.write" else []
     if every:
         return ["die before", "die after", *short, *errors]
     return ["die after", *short, errors[at % len(errors)]]
 
 
-def main(folder: Path, kinds: Sequence[str], *, every: bool) -> None:
+def main(
+    folder: Path, errnos: Sequence[str], kinds: Sequence[str], *, every: bool
+) -> None:
     for kind in kinds:
         trial = Trial(KINDS[kind], folder / kind)
         plain = trial.injected()
         print(json.dumps({"kind": kind, **plain}))
         for at, name in enumerate(plain["calls"], start=1):
-            for fault in faults(name, at, every=every):
+            for fault in faults(name, at, errnos, every=every):
                 facts = trial.injected(fault, at)
                 print(json.dumps({"kind": kind, "call": name, **facts}))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[3:], every=sys.argv[2] == "all")
+    place, form, errors, *which = sys.argv[1:]
+    main(Path(place), errors.split(","), which, every=form == "all")
