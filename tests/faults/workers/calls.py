@@ -51,6 +51,8 @@ CALLS: dict[ModuleType, str] = {
     io: "open",
     builtins: "open",
 }
+LOOKS = {"io.open", "os.stat", "os.lstat", "os.fstat", "os.lseek", "os.pread"}
+"""What changes nothing."""
 _stat = os.stat
 """The real one, for what this program itself wants to know."""
 
@@ -139,9 +141,12 @@ class System:
             self.files.add(inode(result.fileno()))
 
     def unsynced(self, folder: Path) -> list[str]:
-        """What of a folder, of all in it and of the one around it a power cut takes."""
+        """What a power cut takes: of the files in a folder, it, and the one around it.
+
+        Not what is in folders below: a backup was on the disk before it was one.
+        """
         waiting = self.files | self.folders
-        near = [folder.parent, folder, *folder.rglob("*")]
+        near = [folder.parent, folder, *filter(Path.is_file, folder.iterdir())]
         return [path.name for path in near if inode(path) in waiting]
 
 
@@ -212,6 +217,15 @@ def sizes(folder: Path, what: str) -> dict[str, int]:
     return {path.name: path.stat().st_size for path in folder.glob(what)}
 
 
+def aged(path: Path) -> None:
+    """Make a ledger that was backed up long ago: time for another, and to thin out."""
+    changed(path)
+    (backup,) = path.parent.glob("*.backups/*")
+    for day in (1, 2, 3):
+        shutil.copy2(backup, backup.with_name(f"2020010{day}T000000Z.json"))
+    backup.unlink()
+
+
 def tinydb(path: Path) -> None:
     with TinyDB(path) as db:
         db.insert_multiple({"n": 0, "note": "长长的批注"} for _row in range(50))
@@ -242,6 +256,8 @@ KINDS = {
     "undo": Kind(changed, undo),
     "create": Kind(lambda path: path.parent.mkdir(), create),
     "create a folder": Kind(lambda _path: None, create),
+    "first backup": Kind(create, change),
+    "backup": Kind(aged, change),
     "first archive": Kind(before("*.history", 1), change),
     "archive": Kind(before("*.history", 2), change),
     "TinyDB": Kind(tinydb, tinydb_change, tinydb_whole, tinydb_change),
@@ -350,12 +366,16 @@ class Trial:
 
 
 def faults(name: str, at: int, errnos: Sequence[str], *, every: bool) -> list[str]:
-    """The faults that fit a call: all, or its death and one error, another each call."""
+    """The faults that fit a call: all; or one error, another each call, and its death.
+
+    Not where a call only looks: the death before it was the same.
+    """
     errors = [*errnos, *(f"{error} from there on" for error in LASTING)]
     short = ["short"] if name == "os.write" else []
     if every:
         return ["die before", "die after", *short, *errors]
-    return ["die after", *short, errors[at % len(errors)]]
+    death = [] if name in LOOKS else ["die after"]
+    return [*death, *short, errors[at % len(errors)]]
 
 
 def main(
