@@ -6,8 +6,9 @@ journal: whatever it had not put on the device is gone, as in a power cut. Mount
 again, the ledger must be whole and hold every change that was acknowledged before the
 cut. Acknowledgements carry the time; one that was printed after the cut says nothing.
 
-Needs root, loop devices, mkfs.ext4 and mkfs.xfs on PATH. DUBAN_POWER_CUTS says how many
-rounds (200): about a second each.
+Needs root, loop devices, mkfs.ext4 and mkfs.xfs on PATH (xfsprogs; unpacked somewhere
+with `dpkg -x` it will do, with PATH and LD_LIBRARY_PATH saying where).
+DUBAN_POWER_CUTS says how many rounds (200): about half a second each.
 """
 
 import fcntl
