@@ -309,6 +309,15 @@ class FileExists(Refused):
     template = N_("{path} is there already; name another file")
 
 
+class FolderNotShared(Refused):
+    """A folder that is there and that the group cannot write to."""
+
+    template = N_(
+        "the folder {folder} is not shared with {group}; name a ledger in a folder "
+        "that is not there yet, or: chgrp {group} {folder} && chmod 2770 {folder}"
+    )
+
+
 class NoSuchGroup(BadUsage):
     """A group that the system does not have, or that one is not in."""
 

@@ -13,7 +13,8 @@ from msgspec.structs import replace
 
 from store import history
 from store.backends import Backend
-from store.backends.ledgerfile import Keeping, LedgerFile
+from store.backends.keeping import Keeping
+from store.backends.ledgerfile import LedgerFile
 from store.backends.turnstile import Patience
 from store.errors import Clash, Conflict, UnknownCode
 from store.history import Reel

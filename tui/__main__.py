@@ -7,6 +7,7 @@ import sys
 from io import TextIOWrapper
 from pathlib import Path
 
+from seed.errors import DubanError
 from tui import words
 from tui.errors import Untold
 from tui.words import told
@@ -17,7 +18,7 @@ def main() -> None:
     # A command is over before there is garbage worth a search: 5 % of its time. The
     # interface, which stays, turns this on again.
     gc.disable()
-    words.settle(words.asked(sys.argv[1:]))
+    words.settle(words.asked(sys.argv[1:]), _configured_language())
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             # Closed by whoever started us (`>&-`): there is nobody to talk to.
@@ -43,6 +44,15 @@ def main() -> None:
 
         complain(record(error))
         sys.exit(Exit.BUG)
+
+
+def _configured_language() -> str:
+    from tui.config import read
+
+    try:
+        return read(os.environ).lang
+    except DubanError:
+        return ""  # every verb reads it again, and says what is wrong with it
 
 
 if __name__ == "__main__":

@@ -8,11 +8,13 @@ from typing import Final
 
 from msgspec import Struct
 
+from store.backends.keeping import Keeping
 from store.backends.turnstile import Patience
 from store.errors import LedgerIsFolder
 from store.ledger import Ledger
 from store.model import Stamp
 from store.text import clean_line
+from tui.config import Config, keeping
 
 _LEDGER_NAME: Final = "ledger.json"
 
@@ -24,14 +26,18 @@ class Place(Struct, frozen=True):
     named_by: str
 
 
-def place(said: str | None, environ: Mapping[str, str]) -> Place:
-    """Which ledger: `--ledger`, DUBAN_LEDGER, then the user's data folder.
+def place(said: str | None, environ: Mapping[str, str], settled: str) -> Place:
+    """Which ledger: `--ledger`, DUBAN_LEDGER, configuration, the user's data folder.
 
     Raises:
         LedgerIsFolder: A folder was named.
 
     """
-    named = (("--ledger", said), ("DUBAN_LEDGER", environ.get("DUBAN_LEDGER")))
+    named = (
+        ("--ledger", said),
+        ("DUBAN_LEDGER", environ.get("DUBAN_LEDGER")),
+        ("configuration", settled),
+    )
     for named_by, path in named:
         if path:
             # An unknown ~name stays as it is, and such a file is not there.
@@ -44,9 +50,9 @@ def place(said: str | None, environ: Mapping[str, str]) -> Place:
     return Place(user_data_path("duban", appauthor=False) / _LEDGER_NAME, "default")
 
 
-def person(said: str | None, environ: Mapping[str, str]) -> str:
-    """Who is acting: `--by`, DUBAN_USER, then the login name."""
-    for name in (said, environ.get("DUBAN_USER")):
+def person(said: str | None, environ: Mapping[str, str], settled: str) -> str:
+    """Who is acting: `--by`, DUBAN_USER, configuration, the login name."""
+    for name in (said, environ.get("DUBAN_USER"), settled):
         if name and clean_line(name):
             return clean_line(name)
     from getpass import getuser
@@ -63,6 +69,7 @@ class Desk(Struct, frozen=True):
 
     where: Place
     now: datetime
+    config: Config = Config()
     said_by: str | None = None
     plan: str = ""
     json: bool = False
@@ -73,12 +80,17 @@ class Desk(Struct, frozen=True):
     @property
     def by(self) -> str:
         """Who is acting; asked of the system only by those who need it."""
-        return person(self.said_by, os.environ)
+        return person(self.said_by, os.environ, self.config.by)
 
     @property
     def ledger(self) -> Ledger:
         """The ledger to work on."""
-        return Ledger.open(self.where.path)
+        return Ledger.open(self.where.path, self.keeping)
+
+    @property
+    def keeping(self) -> Keeping:
+        """How its file is kept."""
+        return keeping(self.config, os.environ)
 
     @property
     def said(self) -> tuple[str, ...]:

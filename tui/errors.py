@@ -20,3 +20,9 @@ class Untold(DubanError):
         "the answer cannot be written to standard output: {cause}; a change that was "
         "asked for is done, duban log tells it; make room before you ask again"
     )
+
+
+class BadConfig(BadUsage):
+    """A configuration file that cannot be obeyed."""
+
+    template = N_("the configuration {path} cannot be used: {cause}; mend or remove it")

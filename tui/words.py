@@ -33,10 +33,13 @@ def asked(arguments: Sequence[str]) -> str:
     return ""
 
 
-def settle(language: str) -> None:
-    """Speak this language, or else that of the environment."""
+def settle(language: str, configured: str = "") -> None:
+    """Speak this language, or else that of the environment.
+
+    DUBAN_LANG comes before what is configured, that before the locale.
+    """
     global _translations  # noqa: PLW0603
-    chosen = language or _of_environment(os.environ)
+    chosen = language or _of_environment(os.environ, configured)
     _translations = gettext.translation(
         "duban", _FOLDER, [chosen], fallback=chosen != "zh"
     )
@@ -47,9 +50,9 @@ def speaks_english() -> bool:
     return not _translations.info()
 
 
-def _of_environment(environ: Mapping[str, str]) -> str:
-    if environ.get("DUBAN_LANG"):
-        return environ["DUBAN_LANG"]
+def _of_environment(environ: Mapping[str, str], configured: str) -> str:
+    if said := environ.get("DUBAN_LANG") or configured:
+        return said
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if environ.get(name):
             return "zh" if environ[name].startswith("zh") else "en"
@@ -159,13 +162,14 @@ def told(error: DubanError) -> str:
         values["valid"] = _(str(values["valid"]))
     for name, value in values.items():
         if isinstance(value, Cause):
-            values[name] = _cause(value)
+            values[name] = cause_words(value)
     return _(error.template).format(**values)
 
 
-def _cause(cause: Cause) -> str:
+def cause_words(cause: Cause) -> str:
+    """A cause in the language of the person."""
     values = {
-        name: _cause(value) if isinstance(value, Cause) else value
+        name: cause_words(value) if isinstance(value, Cause) else value
         for name, value in cause.values.items()
     }
     said = _(cause.template)

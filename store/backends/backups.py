@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from store.backends import files, layout
 from store.errors import LedgerError
@@ -27,16 +27,19 @@ _HOUR, _DAY, _MEGABYTE = 3600, 86400, 1_000_000
 _LEDGERS: Final = 20
 
 
-class Schedule(Struct, frozen=True):
+Positive = Annotated[int, Meta(ge=1)]
+
+
+class Schedule(Struct, frozen=True, forbid_unknown_fields=True):
     """How many states are kept."""
 
-    minutes: int = 5
+    minutes: Positive = 5
     """One for so many minutes of the last hour, then one an hour."""
-    hours: int = 24
+    hours: Positive = 24
     """For so many hours one an hour, then one a day."""
-    days: int = 31
+    days: Positive = 31
     """For so many days."""
-    megabytes: int = 50
+    megabytes: Positive = 50
     """No more than these together, or than twenty times the ledger if it is large."""
 
 
@@ -101,33 +104,33 @@ def good(ledger: Path) -> Iterator[tuple[Copy, Snapshot]]:
 
 
 def keep(ledger: Path, now: datetime, schedule: Schedule) -> None:
-    """Keep the present state if it is time, and drop what is no longer needed.
+    """Keep the previous state if it is time, and drop what is no longer needed.
 
-    In a turn only, before the ledger is replaced. Trouble is passed over: a backup is
-    never the reason why a write fails.
+    In a turn only, after the ledger was replaced. Trouble is passed over: what was to
+    be written is written, whatever becomes of its backups.
     """
     with suppress(OSError):
         newest = _newest(ledger)
         if newest and abs(now - newest).total_seconds() < schedule.minutes * 60:
             return
-        add(ledger)
+        add(ledger, previous(ledger))
         size = ledger.stat().st_size
         for copy in superfluous(generations(ledger), now, size, schedule):
             copy.path.unlink()
 
 
-def add(ledger: Path, label: str = "") -> Path:
-    """Keep the present state as a generation of its time; what it is called.
+def add(ledger: Path, state: Path, label: str = "") -> Path:
+    """Keep a state of a ledger as the generation of its time; what it is called.
 
     Raises:
         OSError: It cannot be kept.
 
     """
-    made = datetime.fromtimestamp(ledger.stat().st_mtime, UTC)
+    made = datetime.fromtimestamp(state.stat().st_mtime, UTC)
     path = folder(ledger) / f"{made:{_STAMP}}{label}.json"
     if not path.exists():
         _folder_like(ledger)
-        files.link(ledger, path)
+        files.link(state, path)
     return path
 
 

@@ -13,9 +13,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from msgspec import Struct
-
 from store.backends import archive, backups, files, layout, trust
+from store.backends.keeping import Keeping
 from store.backends.turnstile import Patience, turnstile
 from store.errors import (
     CannotWrite,
@@ -31,16 +30,6 @@ from store.model import Batch
 from store.snapshot import Snapshot
 
 _TRACES: Final = (".lock", ".history", ".bak", ".backups")
-
-
-class Keeping(Struct, frozen=True):
-    """How a ledger file is kept, as far as people may choose."""
-
-    schedule: backups.Schedule = backups.Schedule()
-    network: bool = False
-    """Whether to write to a network file system, where locks may not hold."""
-    trusted: tuple[str, ...] = ()
-    """Ledgers of other people that are used all the same, by their paths."""
 
 
 class LedgerFile:
@@ -61,12 +50,15 @@ class LedgerFile:
 
         Raises:
             LedgerGone: There was one: what it leaves is beside it.
+            FolderNotShared: The group could not work in its folder.
             CannotWrite: It cannot be made.
 
         """
         if not self.missing():
             return False
-        trust.check_disk(self.path, network=self._keeping.network)
+        trust.check_disk(self.path, self._keeping)
+        if group is not None:
+            trust.check_folder(self.path.parent, group)
         return files.create(self.path, layout.encode(layout.tables(snapshot)), group)
 
     def missing(self) -> bool:
@@ -97,7 +89,7 @@ class LedgerFile:
         # Looked for before the locks are made: they are traces of a ledger.
         if self.missing():
             raise LedgerMissing(path=self.where)
-        trust.check_disk(self.path, network=self._keeping.network)
+        trust.check_disk(self.path, self._keeping)
         with turnstile(self.path, by, patience):
             data, _of = self._read()
             found = self._decoded(data)
@@ -143,7 +135,7 @@ class LedgerFile:
         except LedgerMissing:
             self._refuse_if_gone()
             raise
-        trust.check_owner(self.path, of, self._keeping.trusted)
+        trust.check_owner(self.path, of, self._keeping)
         return data, of
 
     def _decoded(self, data: bytes) -> Snapshot | LedgerError:
@@ -187,14 +179,14 @@ class _FileTurn:
         kept = None
         if data is not self._data:
             kept = self._keep_format()
-        backups.keep(self._path, datetime.now(UTC), self._schedule)
         tables.write(self._path, data, batch, after)
+        backups.keep(self._path, datetime.now(UTC), self._schedule)
         return kept
 
     def _keep_format(self) -> Path:
         """Keep the file as it was before it is brought to the newest format."""
         head = layout.meta(self._data)
         try:
-            return backups.add(self._path, f"-format{head.schema if head else 0}")
+            return backups.add(self._path, self._path, f"-format{head.schema if head else 0}")
         except OSError as error:
             raise CannotWrite(path=self._path, cause=error.strerror) from error

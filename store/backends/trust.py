@@ -7,11 +7,12 @@ file systems say that they do, and some are wrong.
 
 import os
 import stat
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from store.errors import OfAnother, OnNetwork
+from store.backends import files
+from store.backends.keeping import Keeping
+from store.errors import FolderNotShared, NoSuchGroup, OfAnother, OnNetwork
 
 _ROOT: Final = 0
 _NETWORK: Final = frozenset(
@@ -20,19 +21,18 @@ _NETWORK: Final = frozenset(
         *("ncpfs", "glusterfs", "fuse.glusterfs", "fuse.sshfs", "fuse.rclone"),
     }
 )
-CONFIG: Final = "the configuration file (duban where)"
 
 
-def check_owner(path: Path, of: os.stat_result, trusted: Iterable[str]) -> None:
+def check_owner(path: Path, of: os.stat_result, keeping: Keeping) -> None:
     """Refuse the ledger of somebody else.
 
     Raises:
         OfAnother: It is not ours, not the system's, and not shared with us.
 
     """
-    if is_ours(of) or str(path) in trusted:
+    if is_ours(of) or str(path) in keeping.trusted:
         return
-    raise OfAnother(path=path, owner=user(of.st_uid), config=CONFIG)
+    raise OfAnother(path=path, owner=user(of.st_uid), config=keeping.config)
 
 
 def is_ours(of: os.stat_result) -> bool:
@@ -53,7 +53,43 @@ def user(uid: int) -> str:
         return str(uid)
 
 
-def check_disk(path: Path, *, network: bool) -> None:
+def group(name: str) -> int:
+    """The number of a group that we are in, by its name or its number.
+
+    Raises:
+        NoSuchGroup: There is none, or we are not in it.
+
+    """
+    from grp import getgrall
+
+    ours = {os.getegid(), *os.getgroups()}
+    for one in getgrall():
+        mine = one.gr_gid in ours or os.geteuid() == _ROOT
+        if mine and name in (one.gr_name, str(one.gr_gid)):
+            return one.gr_gid
+    if name.isdecimal() and int(name) in ours:
+        return int(name)
+    valid = ", ".join(one.gr_name for one in getgrall() if one.gr_gid in ours)
+    raise NoSuchGroup(group=name, valid=valid)
+
+
+def check_folder(folder: Path, group: int) -> None:
+    """Refuse a folder that is there and in which a group could not work.
+
+    Raises:
+        FolderNotShared: It is not of that group, or the group may not write.
+
+    """
+    try:
+        of = folder.stat()
+    except OSError:
+        return  # making it, or what comes next, says why
+    wanted = files.SHARED_FOLDER & ~stat.S_IRWXU
+    if of.st_gid != group or of.st_mode & wanted != wanted:
+        raise FolderNotShared(folder=folder, group=group)
+
+
+def check_disk(path: Path, keeping: Keeping) -> None:
     """Refuse to write to another machine's disk, unless that was accepted.
 
     Raises:
@@ -61,8 +97,8 @@ def check_disk(path: Path, *, network: bool) -> None:
 
     """
     kind = file_system(path)
-    if kind in _NETWORK and not network:
-        raise OnNetwork(path=path, kind=kind, config=CONFIG)
+    if kind in _NETWORK and not keeping.network:
+        raise OnNetwork(path=path, kind=kind, config=keeping.config)
 
 
 def file_system(path: Path) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 
 from seed.errors import N_
 from store.backends import archive, backups, damage, files, layout, trust
-from store.backends.ledgerfile import Keeping
+from store.backends.keeping import Keeping
 from store.backends.turnstile import holder
 from store.doctor import Level, Said
 from store.errors import (
@@ -98,7 +98,7 @@ def _records(path: Path, data: bytes, snapshot: Snapshot) -> Iterator[Said]:
         said = N_("{n} items stand under one that was removed, and are not seen")
         yield Said("records", Level.NOTE, Cause(said, n=hidden))
     elif not found:
-        said = N_("ids, references and codes are right; {n} measures in {plans} plans")
+        said = N_("ids, references and codes are right; measures: {n}, plans: {plans}")
         measures = sum(map(is_measure, snapshot.items))
         cause = Cause(said, n=measures, plans=len(snapshot.plans))
         yield Said("records", Level.GOOD, cause)
@@ -124,7 +124,7 @@ def _history(path: Path, snapshot: Snapshot) -> Iterator[Said]:
         yield Said("history", Level.NOTE, Cause(said, start=start, end=end, path=place))
     if torn := archive.torn(path):
         said = N_(
-            "a crash left {n} bytes of a batch at the end; the next write cuts them"
+            "a crash left {n} bytes of a batch at the end, which nobody reads"
         )
         yield Said("history", Level.NOTE, Cause(said, n=torn))
     if not gaps:
@@ -146,7 +146,7 @@ def _clock(of: os.stat_result, snapshot: Snapshot, now: datetime) -> Iterator[Sa
 
 def _owner(path: Path, of: os.stat_result, keeping: Keeping) -> Iterator[Said]:
     try:
-        trust.check_owner(path, of, keeping.trusted)
+        trust.check_owner(path, of, keeping)
     except OfAnother as error:
         yield Said("owner", Level.BAD, Cause(error.template, **error.values))
     else:
@@ -211,7 +211,7 @@ def _leftovers(path: Path) -> Iterator[Said]:
 
 def _disk(path: Path, of: os.stat_result, keeping: Keeping) -> Iterator[Said]:
     try:
-        trust.check_disk(path, network=keeping.network)
+        trust.check_disk(path, keeping)
     except OnNetwork as error:
         yield Said("disk", Level.BAD, Cause(error.template, **error.values))
         return

@@ -9,7 +9,8 @@ from typing import Final
 
 from seed.errors import N_
 from store.backends import archive, backups, files, layout
-from store.backends.ledgerfile import Keeping, LedgerFile
+from store.backends.keeping import Keeping
+from store.backends.ledgerfile import LedgerFile
 from store.backends.turnstile import Patience, turnstile
 from store.doctor import Level, Said
 from store.doctor.examine import leftovers, open_to_all

@@ -21,6 +21,7 @@ _MODULES: Final[Mapping[str, str]] = {
         "look": "tree list show count log where",
         "work": "assign due start done reopen note review",
         "back": "undo redo",
+        "keep": "backup doctor",
     }.items()
     for verb in verbs.split()
 }
@@ -42,6 +43,8 @@ HELP: Final[Mapping[str, str]] = {
     "undo": N_("Take back your last change, or a batch by its number."),
     "redo": N_("Do again what you took back last."),
     "log": N_("Show what was done, by whom and when."),
+    "backup": N_("Keep a copy of the ledger, list the copies, or bring one back."),
+    "doctor": N_("Look the ledger and its surroundings over; --fix mends them."),
     "where": N_("Show which ledger is used."),
 }
 """The verbs in the order that help tells them."""

@@ -15,6 +15,7 @@ from seed.document import document
 from seed.errors import N_, Unreadable
 from seed.reading import LONGEST
 from seed.width import fold
+from store.backends import trust
 from store.errors import BadValue, HasFindings, NoOutline
 from store.intents.intent import Intent
 from store.intents.load import Load, reviews
@@ -43,11 +44,22 @@ def init(
     empty: Annotated[
         bool, typer.Option("--empty", help=_("Load no speech into it."))
     ] = False,
+    shared: Annotated[
+        str | None,
+        typer.Option(metavar="GROUP", help=_("A group whose members all work on it.")),
+    ] = None,
 ) -> None:
     """Create the ledger; one that is there is left as it is."""
     path = desk.where.path
     intent = None if empty else builtin_speech()
-    outcome = Ledger.create(path, intent, desk.stamp, dry_run=desk.dry_run)
+    outcome = Ledger.create(
+        path,
+        intent,
+        desk.stamp,
+        keeping=desk.keeping,
+        group=None if shared is None else trust.group(shared),
+        dry_run=desk.dry_run,
+    )
     if outcome is None:
         # It must be a ledger that can be used, or init would promise too much.
         desk.ledger.snapshot()

@@ -25,7 +25,9 @@ def open_interface(desk: Desk) -> None:
     if not os.path.exists(desk.where.path):  # noqa: PTH110  # False if nobody may look
         from tui.commands.begin import builtin_speech
 
-        Ledger.create(desk.where.path, builtin_speech(), desk.stamp)
+        Ledger.create(
+            desk.where.path, builtin_speech(), desk.stamp, keeping=desk.keeping
+        )
     from tui.interface.app import DubanApp
 
     gc.enable()

@@ -17,6 +17,7 @@ from store.roles import roles
 from store.selection import Selection, measures, named, parse
 from store.snapshot import Snapshot
 from store.text import visible
+from tui import config
 from tui.changes import became, brief
 from tui.commands.options import Selected, looking, telling
 from tui.commands.output import Cell, columns, emit, emit_json, emit_jsonl, say
@@ -303,6 +304,7 @@ def where(desk: Desk) -> None:
             exists=os.path.exists(path),  # noqa: PTH110  # False where nobody may look
             named_by=desk.where.named_by,
             by=desk.by,
+            config=visible(str(config.place(os.environ))),
         )
     else:
         emit([[(str(path), "")]])

@@ -16,6 +16,7 @@ from seed.errors import DubanError
 from store.backends.turnstile import Holder, Patience
 from store.errors import BadValue
 from tui.commands.output import complain, let_go, tell_line
+from tui.config import read
 from tui.desk import Desk, place
 from tui.statuses import Exit, status
 from tui.words import LANGUAGES, _, told
@@ -141,14 +142,17 @@ def desk(common: Common) -> Desk:
 
     Raises:
         BadValue: A language that duban does not speak.
+        BadConfig: The configuration cannot be used.
 
     """
     if common.lang is not None and common.lang not in LANGUAGES:
         raise BadValue(value=common.lang, field="lang", valid=", ".join(LANGUAGES))
-    seconds = Patience().seconds if common.wait is None else common.wait
+    config = read(os.environ)
+    seconds = config.wait if common.wait is None else common.wait
     silent = common.json or common.quiet
     return Desk(
-        where=place(common.ledger, os.environ),
+        where=place(common.ledger, os.environ, config.ledger),
+        config=config,
         now=datetime.now().astimezone().replace(microsecond=0),
         said_by=common.by,
         plan=common.plan or "",

@@ -6,7 +6,7 @@ from tui.changes import became, summary
 from tui.commands.output import Cell, columns, emit, emit_json, say
 from tui.desk import Desk
 from tui.rows import Row, outcome_row
-from tui.words import field_words
+from tui.words import _, field_words
 
 
 def tell(desk: Desk, outcome: Outcome) -> None:
@@ -20,6 +20,11 @@ def tell(desk: Desk, outcome: Outcome) -> None:
         seen = (c for c in row["changes"] if c["field"] not in WHEREABOUTS)
         emit(columns([change_cells(change) for change in seen]))
     say(desk, summary(row))
+    if outcome.older:
+        sentence = _(
+            "the ledger is of a newer format now; as it was it is kept in {path}"
+        )
+        say(desk, sentence.format(path=outcome.older))
 
 
 def change_cells(change: Row) -> list[Cell]:

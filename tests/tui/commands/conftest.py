@@ -123,9 +123,11 @@ def disk(path: Path) -> Callable[..., dict[str, State]]:
 
     def files(*, locks: bool = False) -> dict[str, State]:
         return {
-            file.name: State(file.read_bytes(), at.st_ino, at.st_mtime_ns)
-            for file in path.parent.iterdir()
-            if locks or ".lock" not in file.name
+            str(file.relative_to(path.parent)): State(
+                file.read_bytes(), at.st_ino, at.st_mtime_ns
+            )
+            for file in path.parent.rglob("*")
+            if file.is_file() and (locks or ".lock" not in file.name)
             for at in [file.stat()]
         }
 

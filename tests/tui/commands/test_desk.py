@@ -110,6 +110,7 @@ def test_where_tells_what_named_the_ledger(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert run("where") == (0, f"{path}\n", "")
+    config = tmp_path / "home" / ".config" / "duban" / "config.toml"
     assert ask("where") == {
         "schema": 1,
         "kind": "where",
@@ -117,6 +118,7 @@ def test_where_tells_what_named_the_ledger(
         "exists": True,
         "named_by": "DUBAN_LEDGER",
         "by": "李明",
+        "config": str(config),
     }
     said = ask("where", "--ledger", tmp_path / "x.json")
     assert (said["named_by"], said["exists"]) == ("--ledger", False)

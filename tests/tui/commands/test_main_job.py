@@ -282,4 +282,5 @@ def test_the_ledger_is_private_and_the_state_before_is_beside_it(
     bare("done", "2.1.1")
     assert path.with_name("ledger.json.bak").read_bytes() == first
     for file in path.parent.iterdir():
-        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        private = 0o700 if file.is_dir() else 0o600
+        assert stat.S_IMODE(file.stat().st_mode) == private

@@ -1,0 +1,276 @@
+"""Verbs that keep the ledger well: backup, doctor."""
+
+import os
+import shutil
+import sys
+from contextlib import suppress
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from seed.errors import N_, DocumentError
+from seed.phrases.typed import typed_date
+from store.backends import backups, files, layout
+from store.backends.backups import Copy
+from store.backends.ledgerfile import LedgerFile
+from store.doctor import Level, Said
+from store.doctor.examine import examine
+from store.doctor.mend import mend
+from store.errors import (
+    BadValue,
+    CannotWrite,
+    Cause,
+    FileExists,
+    LedgerDamaged,
+    LedgerGone,
+    NoSuchCopy,
+)
+from store.intents.putback import PutBack
+from store.ledger import Ledger
+from store.selection import Selection
+from store.text import visible
+from tui.commands.options import unselecting
+from tui.commands.output import Cell, columns, emit, emit_json, say
+from tui.commands.told import tell
+from tui.desk import Desk
+from tui.rows import Row
+from tui.statuses import Exit
+from tui.words import _, cause_words
+
+_LEVELS: Final = {
+    Level.GOOD: N_("good"),
+    Level.NOTE: N_("attention"),
+    Level.BAD: N_("bad"),
+}
+_COLOURS: Final = {Level.GOOD: "green", Level.NOTE: "yellow", Level.BAD: "bold red"}
+
+
+def backup(
+    desk: Desk,
+    output: Annotated[
+        str | None,
+        typer.Option("-o", "--output", metavar="FILE", help=_("Write the copy there.")),
+    ] = None,
+    listed: Annotated[
+        bool, typer.Option("--list", help=_("List the copies that there are."))
+    ] = False,
+    restore: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIME|FILE",
+            help=_("Bring back the state of then: 10:15, 2025-06-12, or a file."),
+        ),
+    ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help=_("Restore without asking."))
+    ] = False,
+) -> None:
+    """Keep a copy of the ledger now, list the copies, or bring one back."""
+    if listed + (output is not None) + (restore is not None) > 1:
+        raise BadValue(
+            value="--list -o --restore", field="backup", valid=N_("one of them")
+        )
+    path = Path(os.path.realpath(desk.where.path))
+    if listed:
+        _list(desk, path)
+    elif restore is not None:
+        _restore(desk, path, restore, yes=yes)
+    else:
+        _copy(desk, path, output)
+
+
+def _list(desk: Desk, path: Path) -> None:
+    rows = [_row(copy) for copy in backups.copies(path)]
+    if desk.json:
+        emit_json("backups", count=len(rows), backups=rows)
+        return
+    emit(columns([_cells(row) for row in rows]))
+    if not rows:
+        say(desk, _("there is no copy yet"))
+
+
+def _row(copy: Copy) -> Row:
+    head = None
+    with suppress(OSError), copy.path.open("rb") as file:
+        head = layout.meta(file.read(files.HEAD))
+    return {
+        "at": copy.at.astimezone(),
+        "batch": head.revision if head else None,
+        "bytes": copy.size,
+        "format": copy.format,
+        "file": visible(str(copy.path)),
+    }
+
+
+def _cells(row: Row) -> list[Cell]:
+    return [
+        (f"{row['at']:%Y-%m-%d %H:%M:%S}", "bold"),
+        (str(row["batch"] or ""), ""),
+        (f"{row['bytes'] / 1000:.0f} KB", "dim"),
+        (row["file"], ""),
+    ]
+
+
+def _copy(desk: Desk, path: Path, output: str | None) -> None:
+    # What is kept must be a ledger that can be used.
+    snapshot = desk.ledger.snapshot()
+    try:
+        if output is None:
+            made = path if desk.dry_run else backups.add(path, path)
+        else:
+            made = Path(os.path.expanduser(output))  # noqa: PTH111  # an unknown ~name stays
+            data, _of = files.read(path)
+            if made.exists() or not (desk.dry_run or files.create(made, data)):
+                raise FileExists(path=output)
+    except OSError as error:
+        raise CannotWrite(path=path, cause=error.strerror) from error
+    if desk.json:
+        emit_json("backup", file=visible(str(made)), batch=snapshot.revision)
+    elif desk.dry_run:
+        say(desk, _("a copy of batch {n} would be kept").format(n=snapshot.revision))
+    else:
+        sentence = _("batch {n} is kept in {path}")
+        say(desk, sentence.format(n=snapshot.revision, path=made))
+
+
+def _restore(desk: Desk, path: Path, named: str, *, yes: bool) -> None:
+    copy = _named(desk, path, named)
+    state = Ledger.open(copy.path, desk.keeping).snapshot()
+    intent = PutBack(state=state, copy=copy.path)
+    ledger = desk.ledger
+    try:
+        dry = ledger.commit(Selection(), intent, desk.stamp, dry_run=True)
+    except (LedgerDamaged, LedgerGone):
+        _put_back(desk, copy)
+        return
+    if desk.dry_run or not dry.batch.changes:
+        tell(desk, dry)
+        return
+    asks = sys.stdin.isatty() and not (yes or desk.json or desk.quiet)
+    if asks:
+        tell(desk, dry)
+        if not typer.confirm(_("Bring this state back?"), err=True):
+            say(desk, _("nothing was changed"))
+            raise typer.Exit(Exit.REFUSED)
+    outcome = ledger.commit(Selection(), intent, desk.stamp, patience=desk.patience)
+    tell(desk, outcome)
+
+
+def _put_back(desk: Desk, copy: Copy) -> None:
+    """Put a copy in the place of a ledger that is damaged or gone."""
+    aside = None
+    if not desk.dry_run:
+        file = LedgerFile(desk.where.path, desk.keeping)
+        aside = file.put_back(copy.path, desk.by, desk.patience)
+    if desk.json:
+        emit_json(
+            "restored",
+            ledger=visible(str(desk.where.path)),
+            file=visible(str(copy.path)),
+            damaged=visible(str(aside)) if aside else None,
+            dry_run=desk.dry_run,
+        )
+        return
+    at = f"{copy.at.astimezone():%Y-%m-%d %H:%M:%S}"
+    if desk.dry_run:
+        say(desk, _("the state of {at} would be put back").format(at=at))
+        return
+    say(desk, _("the state of {at} is put back").format(at=at))
+    if aside:
+        say(desk, _("the damaged bytes are kept in {path}").format(path=aside))
+
+
+def _named(desk: Desk, path: Path, named: str) -> Copy:
+    """The copy that is meant: a file, or the newest that is not later than a time."""
+    file = Path(os.path.expanduser(named))  # noqa: PTH111  # an unknown ~name stays
+    copies = backups.copies(path)
+    for copy in copies:
+        if named in (copy.path.name, copy.path.stem, str(copy.path)):
+            return copy
+    if file.is_file():
+        of = file.stat()
+        at = datetime.fromtimestamp(of.st_mtime).astimezone()
+        return Copy(file, at, of.st_size)
+    latest = _moment(desk, named)
+    for copy in copies:
+        if latest and copy.at < latest:
+            return copy
+    raise NoSuchCopy(named=named)
+
+
+def _moment(desk: Desk, named: str) -> datetime | None:
+    """The moment after a time that was typed: 10:15, 2025-06-12 10:15, 昨天."""
+    zone, today = desk.now.tzinfo, desk.now.date()
+    with_day, _space, clock = named.strip().rpartition(" ")
+    try:
+        day = typed_date(with_day, today, ahead=False).day if with_day else today
+        at = time.fromisoformat(clock)
+    except (ValueError, DocumentError):
+        pass
+    else:
+        step = timedelta(seconds=1) if clock.count(":") > 1 else timedelta(minutes=1)
+        return datetime.combine(day, at, zone) + step
+    try:
+        day = typed_date(named, today, ahead=False).day
+    except DocumentError:
+        return None
+    return datetime.combine(day + timedelta(days=1), time(), zone)
+
+
+def doctor(
+    desk: Desk,
+    fix: Annotated[
+        bool, typer.Option("--fix", help=_("Repair what can be repaired."))
+    ] = False,
+) -> None:
+    """Look the ledger, its files, the clock and the terminal over."""
+    path, mended = desk.where.path, list[Said]()
+    if fix and not desk.dry_run:
+        mended = list(mend(path, desk.keeping, desk.by, desk.patience))
+    found = [*examine(path, desk.keeping, desk.now), *_terminal()]
+    if desk.json:
+        emit_json(
+            "doctor", mended=[*map(_said_row, mended)], found=[*map(_said_row, found)]
+        )
+    else:
+        emit(columns([_said_cells(said, _("mended")) for said in mended]))
+        if not desk.quiet:
+            emit(columns([_said_cells(said, _(_LEVELS[said.level])) for said in found]))
+    if any(said.level is Level.BAD for said in found):
+        raise typer.Exit(Exit.LEDGER)
+
+
+def _terminal() -> list[Said]:
+    """What standard output is, and whether it can show Chinese."""
+    encoding = sys.stdout.encoding or "?"
+    try:
+        "督办".encode(encoding)
+        level = Level.GOOD
+    except (LookupError, UnicodeEncodeError):
+        level = Level.NOTE
+    if not sys.stdout.isatty():
+        sentence = N_("standard output is no terminal; its encoding is {encoding}")
+        return [Said("terminal", level, Cause(sentence, encoding=encoding))]
+    size = shutil.get_terminal_size()
+    name = os.environ.get("TERM", "")
+    sentence = N_("{name}, {columns} × {lines}, {encoding}")
+    values = {"name": name, "columns": size.columns, "lines": size.lines}
+    return [Said("terminal", level, Cause(sentence, encoding=encoding, **values))]
+
+
+def _said_row(said: Said) -> Row:
+    words = visible(cause_words(said.sentence))
+    return {"subject": said.subject, "level": said.level, "said": words}
+
+
+def _said_cells(said: Said, level: str) -> list[Cell]:
+    return [
+        (level, _COLOURS[said.level]),
+        (said.subject, "bold"),
+        (cause_words(said.sentence), ""),
+    ]
+
+
+VERBS = {"backup": unselecting(backup), "doctor": unselecting(doctor)}

@@ -1,0 +1,83 @@
+"""What a person settles once: a TOML file in their configuration folder.
+
+Read from nowhere else, and from nobody else's file: what it says is obeyed.
+"""
+
+import os
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+import msgspec
+
+from seed.errors import N_
+from store.backends.backups import Schedule
+from store.backends.keeping import Keeping
+from store.backends.trust import user
+from store.errors import Cause
+from tui.errors import BadConfig
+
+_ROOT: Final = 0
+
+
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Every key that the file may have."""
+
+    ledger: str = ""
+    by: str = ""
+    lang: Literal["", "zh", "en"] = ""
+    wait: Annotated[float, msgspec.Meta(ge=0)] = 10.0
+    """How many seconds a writer waits for its turn."""
+    network: bool = False
+    """Write to network file systems too, where locks may not hold."""
+    trusted: tuple[str, ...] = ()
+    """Ledgers of other people, by their paths."""
+    backups: Schedule = Schedule()
+
+
+def place(environ: Mapping[str, str]) -> Path:
+    """Where the file is, or would be: XDG_CONFIG_HOME, else ~/.config."""
+    home = environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")  # noqa: PTH111
+    return Path(home) / "duban" / "config.toml"
+
+
+def keeping(config: Config, environ: Mapping[str, str]) -> Keeping:
+    """How a ledger file is kept."""
+    real = (os.path.realpath(os.path.expanduser(one)) for one in config.trusted)  # noqa: PTH111
+    where = str(place(environ))
+    return Keeping(config.backups, config.network, tuple(real), where)
+
+
+def read(environ: Mapping[str, str]) -> Config:
+    """What the file says; where there is none, what holds without it.
+
+    Raises:
+        BadConfig: It cannot be read, somebody else may have written it, or a key is
+            not right.
+
+    """
+    path = place(environ)
+    try:
+        with path.open("rb") as file:
+            of = os.fstat(file.fileno())
+            data = file.read()
+    except (FileNotFoundError, NotADirectoryError):
+        return Config()
+    except OSError as error:
+        raise BadConfig(path=path, cause=error.strerror) from error
+    if of.st_uid not in (os.geteuid(), _ROOT):
+        cause = Cause(N_("it belongs to {owner}"), owner=user(of.st_uid))
+        raise BadConfig(path=path, cause=cause)
+    if of.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        raise BadConfig(path=path, cause=Cause(N_("others may write to it")))
+    return _decoded(path, data)
+
+
+def _decoded(path: Path, data: bytes) -> Config:
+    import tomllib
+
+    try:
+        return msgspec.convert(tomllib.loads(data.decode()), Config)
+    except (ValueError, msgspec.ValidationError) as error:
+        raise BadConfig(path=path, cause=str(error)) from error
