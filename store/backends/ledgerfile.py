@@ -187,6 +187,8 @@ class _FileTurn:
         """Keep the file as it was before it is brought to the newest format."""
         head = layout.meta(self._data)
         try:
-            return backups.add(self._path, self._path, f"-format{head.schema if head else 0}")
+            return backups.add(
+                self._path, self._path, f"-format{head.schema if head else 0}"
+            )
         except OSError as error:
             raise CannotWrite(path=self._path, cause=error.strerror) from error

@@ -123,9 +123,7 @@ def _history(path: Path, snapshot: Snapshot) -> Iterator[Said]:
         said = N_("batches {start} to {end} are not in {path}")
         yield Said("history", Level.NOTE, Cause(said, start=start, end=end, path=place))
     if torn := archive.torn(path):
-        said = N_(
-            "a crash left {n} bytes of a batch at the end, which nobody reads"
-        )
+        said = N_("a crash left {n} bytes of a batch at the end, which nobody reads")
         yield Said("history", Level.NOTE, Cause(said, n=torn))
     if not gaps:
         said = N_("all {n} batches are there, each once")

@@ -1,0 +1,198 @@
+"""What is looked over, what is mended, and that damaged bytes are kept."""
+
+import codecs
+import fcntl
+import json
+import os
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from store.backends import archive, backups
+from store.backends.keeping import Keeping
+from store.backends.turnstile import Patience
+from store.doctor import Level, Said
+from store.doctor.examine import examine
+from store.doctor.mend import mend
+from store.intents.work import AddNote
+from store.ledger import Ledger
+from store.model import Stamp
+from store.selection import parse
+
+Signed = Callable[..., Stamp]
+DAY = date(2025, 6, 12)
+
+
+@pytest.fixture
+def worked(file_ledger: Ledger, path: Path, signed: Signed) -> Path:
+    """A ledger of 121 batches, half of the first hundred in its history."""
+    for n in range(120):
+        added = AddNote(text=f"第{n}次", on=DAY)
+        file_ledger.commit(parse(["3"]), added, signed())
+    return path
+
+
+def look(path: Path) -> dict[str, list[tuple[Level, str]]]:
+    found: dict[str, list[tuple[Level, str]]] = {}
+    for said in examine(path, Keeping(), datetime.now(UTC)):
+        found.setdefault(said.subject, []).append((said.level, str(said.sentence)))
+    return found
+
+
+def mended(path: Path) -> list[Said]:
+    return list(mend(path, Keeping(), "李明", Patience(0.1)))
+
+
+def levels(path: Path, subject: str) -> list[Level]:
+    return [level for level, _said in look(path).get(subject, [])]
+
+
+def test_a_ledger_in_good_order_is_good_in_everything(worked: Path) -> None:
+    before = {f: f.read_bytes() for f in worked.parent.iterdir() if f.is_file()}
+    found = look(worked)
+    assert set(found) == {
+        *("ledger", "records", "history", "clock", "owner", "modes"),
+        *("disk", "copies", "lock"),
+    }
+    for said in found.values():
+        assert [level for level, _ in said] == [Level.GOOD]
+    assert mended(worked) == []
+    after = {f: f.read_bytes() for f in worked.parent.iterdir() if f.is_file()}
+    lock = worked.with_name("duban.json.lock")
+    assert before | {lock: after[lock]} == after
+
+
+def test_a_ledger_edited_by_hand_is_told(worked: Path) -> None:
+    worked.write_bytes(worked.read_bytes().replace("第7次".encode(), "第八次".encode()))
+    assert levels(worked, "edited") == [Level.NOTE]
+
+
+WRAPPED: dict[str, Callable[[bytes], bytes]] = {
+    "a mark at the start": lambda data: codecs.BOM_UTF8 + data,
+    "UTF-16": lambda data: data.decode().encode("utf-16"),
+    "zeros at the end": lambda data: data + b"\0" * 500,
+    "another text at the end": lambda data: data + data[-300:],
+    "bytes that are no text at the end": lambda data: data + b"\xff\xfe",
+}
+
+
+@pytest.mark.parametrize("wrap", WRAPPED.values(), ids=WRAPPED.keys())
+def test_what_stands_around_a_whole_ledger_is_taken_away(
+    worked: Path, wrap: Callable[[bytes], bytes]
+) -> None:
+    state = Ledger.open(worked).snapshot()
+    wrapped = wrap(worked.read_bytes())
+    worked.write_bytes(wrapped)
+    assert levels(worked, "ledger") == [Level.BAD]
+    (said,) = mended(worked)
+    assert Path(str(said.sentence.values["aside"])).read_bytes() == wrapped
+    now = Ledger.open(worked).snapshot()
+    assert (now.all_items, now.all_notes, now.batches) == (
+        state.all_items,
+        state.all_notes,
+        state.batches,
+    )
+    assert levels(worked, "ledger") == [Level.GOOD]
+
+
+def test_a_byte_that_is_no_text_within_is_not_guessed_at(worked: Path) -> None:
+    good = backups.previous(worked).read_bytes()
+    data = worked.read_bytes().replace("沙袋".encode(), b"\xff" * 6)
+    worked.write_bytes(data)
+    (said,) = mended(worked)
+    assert "newest good copy" in str(said.sentence)
+    assert worked.read_bytes() == good
+    assert Path(str(said.sentence.values["aside"])).read_bytes() == data
+
+
+def test_a_ledger_that_is_gone_is_put_back(worked: Path) -> None:
+    good = backups.previous(worked).read_bytes()
+    worked.unlink()
+    assert levels(worked, "ledger") == [Level.BAD]
+    assert len(mended(worked)) == 1
+    assert worked.read_bytes() == good
+
+
+def test_without_a_good_copy_nothing_is_done(worked: Path) -> None:
+    worked.write_bytes(b"?")
+    for copy in backups.copies(worked):
+        copy.path.unlink()
+    assert mended(worked) == []
+    assert worked.read_bytes() == b"?"
+
+
+def test_lines_of_the_history_that_are_none_are_set_aside(worked: Path) -> None:
+    place = archive.place(worked)
+    lines = place.read_bytes().split(b"\n")
+    damaged = b"\n".join([*lines[:3], b'{"revision":', *lines[4:-1], b'{"torn'])
+    place.write_bytes(damaged)
+    assert Level.BAD in levels(worked, "history")
+    (said,) = mended(worked)
+    assert said.sentence.values["n"] == 2
+    assert Path(str(said.sentence.values["aside"])).read_bytes() == damaged
+    ((level, told),) = look(worked)["history"]
+    assert (level, "batches 4 to 4" in told) == (Level.NOTE, True)
+
+
+def test_a_torn_end_of_the_history_is_told(worked: Path) -> None:
+    with archive.place(worked).open("ab") as file:
+        file.write(b'{"revision":6')
+    assert levels(worked, "history") == [Level.NOTE, Level.GOOD]
+
+
+def test_records_that_hang_on_nothing_are_told(worked: Path) -> None:
+    tables = json.loads(worked.read_bytes())
+    tables["notes"]["n3"]["item"] = "i999"
+    worked.write_text(json.dumps(tables), "utf-8")
+    assert "on no item" in look(worked)["ledger"][0][1]
+
+
+def test_what_a_crash_left_is_told_and_cleared(worked: Path) -> None:
+    left = [
+        worked.with_name(".duban.json.tmp"),
+        worked.with_name(".duban.json.tmp.bak"),
+        worked.with_name(".duban.json.4194399.new"),
+    ]
+    working = worked.with_name(f".duban.json.{os.getpid()}.new")
+    for one in (*left, working):
+        one.touch()
+    assert levels(worked, "leftovers") == [Level.NOTE] * 3
+    assert len(mended(worked)) == 3
+    assert not any(one.exists() for one in left)
+    assert working.exists()
+
+
+def test_files_open_to_everybody_are_told_and_closed(worked: Path) -> None:
+    worked.chmod(0o664)
+    archive.place(worked).chmod(0o666)
+    assert levels(worked, "modes") == [Level.NOTE]
+    assert len(mended(worked)) == 2
+    assert worked.stat().st_mode & 0o777 == 0o660
+    assert levels(worked, "modes") == [Level.GOOD]
+
+
+def test_a_second_name_is_told(worked: Path) -> None:
+    os.link(worked, worked.with_name("second.json"))
+    assert levels(worked, "links") == [Level.NOTE]
+
+
+def test_a_change_of_tomorrow_is_told(worked: Path) -> None:
+    later = (datetime.now(UTC) + timedelta(days=1)).timestamp()
+    os.utime(worked, (later, later))
+    assert levels(worked, "clock") == [Level.NOTE]
+
+
+def test_who_is_writing_is_told(worked: Path) -> None:
+    with worked.with_name("duban.json.lock").open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        ((level, said),) = look(worked)["lock"]
+    assert (level, said) == (Level.NOTE, f"李明 (process {os.getpid()}) is writing")
+
+
+def test_a_copy_that_cannot_be_read_is_told(worked: Path) -> None:
+    (copy,) = backups.generations(worked)
+    copy.path.unlink()
+    copy.path.write_bytes(b"?")
+    assert levels(worked, "copies") == [Level.NOTE, Level.GOOD]

@@ -1,0 +1,122 @@
+"""An earlier state brought back: one batch, undone like any other."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from store.backends import backups
+from store.backends.ledgerfile import Keeping, LedgerFile
+from store.backends.turnstile import Patience
+from store.errors import LedgerDamaged, NotDamaged, OtherLedger
+from store.intents.load import Load
+from store.intents.putback import PutBack
+from store.intents.work import AddNote, Assign, Done, SetDue
+from store.ledger import Ledger, Outcome
+from store.model import Stamp
+from store.selection import Selection, parse
+from store.snapshot import Snapshot
+
+Signed = Callable[..., Stamp]
+DAY = date(2025, 6, 12)
+
+
+def visible(snapshot: Snapshot) -> object:
+    """Everything that people see of a state."""
+    return (
+        snapshot.plans,
+        snapshot.items,
+        [snapshot.notes(item) for item in snapshot.items],
+    )
+
+
+def put_back(ledger: Ledger, state: Snapshot, stamp: Stamp) -> Outcome:
+    intent = PutBack(state=state, copy=Path("x.json"))
+    return ledger.commit(Selection(), intent, stamp)
+
+
+def test_a_state_comes_back_whole_and_undo_takes_it_away(
+    ledger: Ledger, harvest: Load, signed: Signed
+) -> None:
+    ledger.commit(parse(["2.1"]), Assign(sets={"lead": "甲"}), signed())
+    then = ledger.snapshot()
+    ledger.commit(Selection(), harvest, signed())
+    ledger.commit(parse(["2.1"]), Done(on=DAY, text="好"), signed("王芳"))
+    ledger.commit(parse(["3"]), SetDue(due=DAY), signed("王芳"))
+    ledger.undo(signed(), revision=2)
+    now = ledger.snapshot()
+    assert visible(now) != visible(then)
+
+    outcome = put_back(ledger, then, signed())
+    assert visible(ledger.snapshot()) == visible(then)
+    assert outcome.batch.verb == "backup"
+    ledger.undo(signed())
+    assert visible(ledger.snapshot()) == visible(now)
+    ledger.redo(signed())
+    assert visible(ledger.snapshot()) == visible(then)
+
+
+def test_the_state_that_is_there_changes_nothing(
+    ledger: Ledger, signed: Signed
+) -> None:
+    assert not put_back(ledger, ledger.snapshot(), signed()).applied
+
+
+def test_what_a_restored_older_ledger_lacks_is_added(
+    file_ledger: Ledger, path: Path, signed: Signed
+) -> None:
+    older = path.read_bytes()
+    file_ledger.commit(parse(["3"]), AddNote(text="甲", on=DAY), signed())
+    newer = file_ledger.snapshot()
+    path.write_bytes(older)
+    put_back(file_ledger, newer, signed())
+    assert visible(file_ledger.snapshot()) == visible(newer)
+
+
+def test_a_copy_of_another_ledger_is_refused(
+    ledger: Ledger, tmp_path: Path, harvest: Load, signed: Signed
+) -> None:
+    elsewhere = tmp_path / "other.json"
+    Ledger.create(elsewhere, harvest, signed())
+    before = ledger.snapshot().revision
+    with pytest.raises(OtherLedger):
+        put_back(ledger, Ledger.open(elsewhere).snapshot(), signed())
+    assert ledger.snapshot().revision == before
+
+
+def test_a_damaged_ledger_is_replaced_and_its_bytes_are_kept(
+    file_ledger: Ledger, path: Path, signed: Signed
+) -> None:
+    for text in ("甲", "乙"):
+        file_ledger.commit(parse(["3"]), AddNote(text=text, on=DAY), signed())
+    good = backups.previous(path).read_bytes()
+    path.write_bytes(b"?" * 100)
+    file = LedgerFile(path, Keeping())
+    aside = file.put_back(backups.previous(path), "李明", Patience())
+    assert aside
+    assert aside.read_bytes() == b"?" * 100
+    assert path.read_bytes() == good
+    assert backups.previous(path).read_bytes() == good
+    file_ledger.commit(parse(["3"]), AddNote(text="丙", on=DAY), signed())
+    texts = [n.text for n in file_ledger.snapshot().all_notes.values()]
+    assert texts == ["甲", "丙"]
+
+
+def test_a_whole_ledger_is_not_replaced(
+    file_ledger: Ledger, path: Path, signed: Signed
+) -> None:
+    file_ledger.commit(parse(["3"]), AddNote(text="甲", on=DAY), signed())
+    data = path.read_bytes()
+    with pytest.raises(NotDamaged):
+        LedgerFile(path, Keeping()).put_back(backups.previous(path), "x", Patience())
+    assert path.read_bytes() == data
+
+
+def test_a_copy_that_is_damaged_itself_is_not_put_back(path: Path) -> None:
+    copy = path.with_name("copy.json")
+    copy.write_bytes(b"{}")
+    path.write_bytes(b"?")
+    with pytest.raises(LedgerDamaged):
+        LedgerFile(path, Keeping()).put_back(copy, "x", Patience())
+    assert path.read_bytes() == b"?"
