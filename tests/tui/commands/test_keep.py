@@ -1,0 +1,337 @@
+"""backup and doctor, the configuration, and ledgers of groups and of other people."""
+
+import json
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Run = Callable[..., Any]
+
+
+def copies(path: Path) -> list[Path]:
+    folder = path.with_name(f"{path.name}.backups")
+    return sorted(folder.iterdir()) if folder.exists() else []
+
+
+def test_backup_keeps_the_state_of_now(run: Run, path: Path) -> None:
+    path.chmod(0o600)
+    told = run("backup")
+    (made,) = copies(path)
+    assert told == (0, "", f"batch 1 is kept in {made}\n")
+    assert made.read_bytes() == path.read_bytes()
+    assert stat.S_IMODE(made.stat().st_mode) == 0o600
+    assert stat.S_IMODE(made.parent.stat().st_mode) == 0o700
+
+
+def test_backup_writes_a_private_copy_where_it_is_told(
+    run: Run, path: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "副本.json"
+    assert run("backup", "-o", file).status == 0
+    assert file.read_bytes() == path.read_bytes()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    again = run("backup", "-o", file)
+    assert (again.status, again.out) == (1, "")
+    assert again.err == f"duban: {file} is there already; name another file\n"
+
+
+def test_a_dry_backup_makes_nothing(run: Run, path: Path, tmp_path: Path) -> None:
+    assert run("backup", "--dry-run").err == "a copy of batch 1 would be kept\n"
+    assert run("backup", "-o", tmp_path / "x", "--dry-run").status == 0
+    assert copies(path) == []
+    assert not (tmp_path / "x").exists()
+
+
+def test_a_damaged_ledger_is_not_backed_up(run: Run, path: Path) -> None:
+    path.write_bytes(b"?")
+    assert run("backup").status == 5
+    assert copies(path) == []
+
+
+def test_the_copies_are_listed_the_newest_first(run: Run, ask: Run, path: Path) -> None:
+    assert run("backup", "--list") == (0, "", "there is no copy yet\n")
+    run("done", "2.1.1")
+    run("done", "2.1.2")
+    said = ask("backup", "--list")
+    assert said["kind"] == "backups"
+    assert [row["batch"] for row in said["backups"]] == [2, 1]
+    assert said["backups"][0]["file"] == f"{path}.bak"
+    rows = run("backup", "--list").out.splitlines()
+    assert [
+        row["file"] in line for row, line in zip(said["backups"], rows, strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    "named", ["ledger.json.bak", "{path}.bak", "now", "time", "day"]
+)
+def test_restore_is_one_batch_that_undo_takes_back(
+    run: Run, ask: Run, path: Path, named: str
+) -> None:
+    run("done", "2.1.1")
+    run("done", "2.2.1", "-m", "方案已印发")
+    at = ask("backup", "--list")["backups"][0]["at"]
+    named = {
+        "now": at[11:19],
+        "time": f"{at[:10]} {at[11:19]}",
+        "day": at[:10],
+    }.get(named, named.format(path=path))
+    dry = run("backup", "--restore", named, "--dry-run")
+    told = run("backup", "--restore", named)
+    assert (dry.status, dry.out) == (0, told.out)
+    assert "2.2.1  status  done -> not started" in told.out
+    assert told.err == "changed 1 item; batch 4\n"
+    done = [row["code"] for row in ask("list", "status:done")["items"]]
+    assert done == ["2.1.1"]
+    assert run("undo").status == 0
+    done = [row["code"] for row in ask("list", "status:done")["items"]]
+    assert done == ["2.1.1", "2.2.1"]
+    assert ask("log")["batches"][1]["verb"] == "backup"
+
+
+def test_a_copy_elsewhere_is_named_by_its_file(
+    run: Run, ask: Run, tmp_path: Path
+) -> None:
+    run("backup", "-o", tmp_path / "copy.json")
+    run("done", "2.1.1")
+    assert ask("backup", "--restore", tmp_path / "copy.json")["changed"] == 1
+    assert ask("list", "status:done")["count"] == 0
+
+
+@pytest.mark.parametrize("named", ["yesterday.json", "1999-01-01", "00:00:00x", ""])
+def test_a_copy_that_is_not_there(run: Run, named: str) -> None:
+    run("done", "2.1.1")
+    told = run("backup", "--restore", named)
+    assert (told.status, told.out) == (3, "")
+    assert "duban backup --list" in told.err
+
+
+def test_a_copy_of_another_ledger_is_refused(
+    run: Run, disk: Run, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.json"
+    run("init", "--empty", "--ledger", other)
+    run("load", "-", "--key", "x", "--ledger", other, stdin="一、甲\n")
+    before = disk()
+    told = run("backup", "--restore", other)
+    assert (told.status, told.out) == (1, "")
+    assert "copy of another ledger" in told.err
+    assert disk() == before
+
+
+@pytest.mark.parametrize("harm", ["damaged", "gone"])
+def test_the_command_that_the_error_names_puts_the_copy_back(
+    run: Run, ask: Run, path: Path, harm: str
+) -> None:
+    run("done", "2.1.1")
+    run("done", "2.2.1")
+    if harm == "gone":
+        path.unlink()
+    else:
+        path.write_bytes(path.read_bytes()[:500])
+    told = run("list")
+    assert (told.status, told.out) == (5, "")
+    command = told.err.split("duban backup")[1].split("puts it back")[0].split()
+    dry = run("backup", *command, "--dry-run")
+    assert dry.err.endswith("would be put back\n")
+    assert run("list").status == 5
+    assert run("backup", *command).status == 0
+    assert [row["code"] for row in ask("list", "status:done")["items"]] == ["2.1.1"]
+    aside = list(path.parent.glob("*.damaged-*"))
+    assert len(aside) == (harm == "damaged")
+
+
+def test_the_error_without_a_copy_names_the_doctor(run: Run, path: Path) -> None:
+    path.write_bytes(b"?")
+    assert run("list").err.endswith("duban doctor --fix repairs what can be repaired\n")
+
+
+def test_the_doctor_finds_a_good_ledger_good(
+    run: Run, ask: Run, path: Path, disk: Run
+) -> None:
+    path.chmod(0o600)
+    run("done", "2.1.1")
+    before = disk(locks=True)
+    said = ask("doctor")
+    assert said["mended"] == []
+    levels = {row["subject"]: row["level"] for row in said["found"]}
+    assert set(levels.values()) == {"good"}
+    told = run("doctor")
+    assert (told.status, told.err) == (0, "")
+    assert told.out.count("\n") == len(said["found"])
+    assert disk(locks=True) == before
+
+
+def test_the_doctor_says_what_is_bad_and_mends_it(
+    run: Run, ask: Run, path: Path
+) -> None:
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    told = run("doctor")
+    assert told.status == 5
+    assert told.out.startswith("bad")
+    told = run("doctor", "--fix")
+    assert told.status == 0
+    assert told.out.startswith("mended  ledger")
+    assert ask("list")["count"] == 36
+    assert len(list(path.parent.glob("*.damaged-*"))) == 1
+
+
+def test_a_dry_mending_mends_nothing(run: Run, path: Path, disk: Run) -> None:
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    before = disk(locks=True)
+    assert run("doctor", "--fix", "--dry-run").status == 5
+    assert disk(locks=True) == before
+
+
+def test_the_doctor_of_no_ledger(bare: Run) -> None:
+    told = bare("doctor")
+    assert told.status == 5
+    assert "duban init makes one" in told.out
+    assert bare("doctor", "--fix").status == 5
+
+
+# Configuration
+
+
+@pytest.fixture
+def configure(tmp_path: Path) -> Callable[[str], Path]:
+    """Write the configuration file."""
+
+    def write(text: str) -> Path:
+        file = tmp_path / "home" / ".config" / "duban" / "config.toml"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
+        file.chmod(0o600)
+        return file
+
+    return write
+
+
+def test_what_is_configured_holds_after_options_and_environment(
+    ask: Run,
+    tmp_path: Path,
+    configure: Callable[[str], Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    configure(f'ledger = "{tmp_path / "mine.json"}"\nby = "王芳"\nlang = "zh"\n')
+    assert ask("where")["by"] == "李明"
+    monkeypatch.delenv("DUBAN_USER")
+    monkeypatch.delenv("DUBAN_LEDGER")
+    said = ask("where")
+    assert said["by"] == "王芳"
+    assert (said["ledger"], said["named_by"]) == (
+        str(tmp_path / "mine.json"),
+        "configuration",
+    )
+    assert ask("where", "--by", "赵六")["by"] == "赵六"
+
+
+def test_the_configured_language_is_spoken(
+    shell: Run,
+    path: Path,
+    built_in: bytes,
+    configure: Callable[[str], Path],
+) -> None:
+    path.write_bytes(built_in)
+    configure('lang = "zh"\n')
+    assert "没有" in shell("duban done 9.9").err
+    assert "no such item" in shell("duban done 9.9 --lang en").err
+    assert (
+        "no such item" in shell("DUBAN_LANG=en; export DUBAN_LANG; duban done 9.9").err
+    )
+
+
+def test_how_often_copies_are_kept_is_configured(
+    run: Run, path: Path, configure: Callable[[str], Path]
+) -> None:
+    configure("[backups]\nminutes = 1\nhours = 2\ndays = 3\nmegabytes = 4\n")
+    assert run("done", "2.1.1").status == 0
+    assert len(copies(path)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("by = 3", "Expected `str`"),
+        ('nickname = "x"', "nickname"),
+        ("by = ", "Invalid value"),
+        ("wait = -1", ">= 0"),
+        ('lang = "fr"', "fr"),
+        ("[backups]\nminutes = 0", ">= 1"),
+        ("[backups]\nyears = 1", "years"),
+    ],
+)
+def test_a_configuration_that_is_not_right_is_told(
+    run: Run, disk: Run, configure: Callable[[str], Path], text: str, cause: str
+) -> None:
+    file = configure(text)
+    before = disk()
+    for verb in ("list", "done 2.1"):
+        told = run(*verb.split())
+        assert (told.status, told.out) == (2, "")
+        assert told.err.startswith(f"duban: the configuration {file} cannot be used: ")
+        assert cause in told.err
+    assert disk() == before
+
+
+def test_a_configuration_that_others_may_write_is_not_obeyed(
+    run: Run, configure: Callable[[str], Path]
+) -> None:
+    configure('by = "x"\n').chmod(0o620)
+    told = run("list")
+    assert told.status == 2
+    assert "others may write to it" in told.err
+
+
+# Groups and other people
+
+
+def test_a_group_that_one_is_not_in(bare: Run, path: Path) -> None:
+    told = bare("init", "--shared", "no-such-group")
+    assert (told.status, told.out) == (2, "")
+    assert "no group no-such-group" in told.err
+    assert not path.parent.exists() or list(path.parent.iterdir()) == []
+
+
+def test_a_shared_ledger_and_its_folder_are_for_the_group(
+    bare: Run, tmp_path: Path
+) -> None:
+    path = tmp_path / "desk" / "shared" / "ledger.json"
+    group = str(os.getegid())
+    old = os.umask(0o077)
+    try:
+        assert bare("init", "--shared", group, "--ledger", path).status == 0
+        assert bare("done", "2.1.1", "--ledger", path).status == 0
+    finally:
+        os.umask(old)
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o2770
+    for file in path.parent.rglob("*"):
+        mode = stat.S_IMODE(file.stat().st_mode)
+        assert mode == (0o2770 if file.is_dir() else 0o660), file
+
+
+def test_a_folder_that_the_group_cannot_use_is_refused(
+    bare: Run, tmp_path: Path
+) -> None:
+    path = tmp_path / "ledger.json"
+    told = bare("init", "--shared", os.getegid(), "--ledger", path)
+    assert (told.status, told.out) == (1, "")
+    assert f"chmod 2770 {tmp_path}" in told.err
+    assert not path.exists()
+
+
+def test_a_ledger_of_an_older_format_is_told_of_once(run: Run, path: Path) -> None:
+    kept = Path(__file__).parents[2] / "store" / "ledgers" / "schema1.json"
+    path.write_bytes(kept.read_bytes())
+    told = run("done", "2.2")
+    (made,) = [one for one in copies(path) if one.name.endswith("-format1.json")]
+    assert told.err.splitlines()[1] == (
+        f"the ledger is of a newer format now; as it was it is kept in {made}"
+    )
+    assert made.read_bytes() == kept.read_bytes()
+    assert run("reopen", "2.2").err.count("\n") == 1
+    assert json.loads(path.read_bytes())["meta"]["ledger"]["schema"] == 2
