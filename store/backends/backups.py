@@ -7,7 +7,6 @@ are on the disk already. No trouble with them is a reason for a write to fail.
 """
 
 import os
-import re
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -18,11 +17,10 @@ from typing import Annotated, Final
 from msgspec import Meta, Struct
 
 from store.backends import files, layout
-from store.errors import LedgerError
+from store.errors import LedgerError, Unconfirmed
 from store.snapshot import Snapshot
 
 _STAMP: Final = "%Y%m%dT%H%M%SZ"
-_NAME: Final = re.compile(r"\d{8}T\d{6}Z\.json", re.ASCII)
 _HOUR, _DAY, _MEGABYTE = 3600, 86400, 1_000_000
 _LEDGERS: Final = 20
 
@@ -109,9 +107,8 @@ def keep(ledger: Path, now: datetime, schedule: Schedule) -> None:
     In a turn only, after the ledger was replaced. Trouble is passed over: what was to
     be written is written, whatever becomes of its backups.
     """
-    with suppress(OSError):
-        newest = _newest(ledger)
-        if newest and abs(now - newest).total_seconds() < schedule.minutes * 60:
+    with suppress(OSError, Unconfirmed):
+        if now.timestamp() < _last_kept(ledger) + schedule.minutes * 60:
             return
         add(ledger, previous(ledger))
         size = ledger.stat().st_size
@@ -124,6 +121,7 @@ def add(ledger: Path, state: Path, label: str = "") -> Path:
 
     Raises:
         OSError: It cannot be kept.
+        Unconfirmed: Their folder is made, but may not last.
 
     """
     made = datetime.fromtimestamp(state.stat().st_mtime, UTC)
@@ -165,13 +163,12 @@ def _span(copy: Copy, now: datetime, schedule: Schedule) -> tuple[str, int] | No
     return None
 
 
-def _newest(ledger: Path) -> datetime | None:
-    """The time of the newest generation, from the names alone."""
-    with suppress(FileNotFoundError, ValueError):
-        names = os.listdir(folder(ledger))  # noqa: PTH208  # names are enough
-        newest = max(filter(_NAME.fullmatch, names))
-        return datetime.fromisoformat(newest.removesuffix(".json"))
-    return None
+def _last_kept(ledger: Path) -> float:
+    """When a generation came last, by the time of their folder; in seconds."""
+    try:
+        return folder(ledger).stat().st_mtime
+    except FileNotFoundError:
+        return 0
 
 
 def _folder_like(ledger: Path) -> None:
@@ -179,7 +176,8 @@ def _folder_like(ledger: Path) -> None:
     path = folder(ledger)
     with suppress(FileExistsError):
         path.mkdir(mode=0o700)
+        files.sync_folder(path)
         of = ledger.stat()
         if of.st_mode & stat.S_IWGRP:
             os.chown(path, -1, of.st_gid)
-            path.chmod(0o2770)
+            path.chmod(files.SHARED_FOLDER)

@@ -114,7 +114,7 @@ def replace(path: Path, data: bytes, aside: Path | None = None) -> None:
         with suppress(OSError):
             temporary.unlink()
         raise CannotWrite(path=path, cause=error.strerror) from error
-    _sync_folder(path)
+    sync_folder(path)
 
 
 def create(path: Path, data: bytes, group: int | None = None) -> bool:
@@ -146,7 +146,7 @@ def create(path: Path, data: bytes, group: int | None = None) -> bool:
     except OSError as error:
         raise CannotWrite(path=path, cause=error.strerror) from error
     for made in (path, *new_folders):
-        _sync_folder(made)
+        sync_folder(made)
     return True
 
 
@@ -207,12 +207,14 @@ def whole_lines(handle: int) -> int:
 
 
 def _written(temporary: Path, data: bytes, like: Path | None) -> None:
-    # One fixed name, and only the holder of the turn uses it: what is there is left
-    # from a crash.
-    with suppress(FileNotFoundError):
-        temporary.unlink()
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
-    handle = os.open(temporary, flags, _PRIVATE)
+    try:
+        handle = os.open(temporary, flags, _PRIVATE)
+    except FileExistsError:
+        # One fixed name, and only the holder of the turn uses it: what is there is
+        # left from a crash.
+        temporary.unlink()
+        handle = os.open(temporary, flags, _PRIVATE)
     try:
         if like:
             _own_like(like.stat(), handle)
@@ -257,9 +259,11 @@ def link(path: Path, to: Path) -> None:
 def _keep(path: Path, aside: Path) -> None:
     """Give the present state its second name, whatever had that before."""
     temporary = path.with_name(f".{path.name}.tmp.bak")
-    with suppress(FileNotFoundError):
+    try:
+        link(path, temporary)
+    except FileExistsError:
         temporary.unlink()
-    link(path, temporary)
+        link(path, temporary)
     temporary.replace(aside)
     # Where both are the same file already (a write failed after this step), renaming
     # does nothing and the link stays.
@@ -267,7 +271,13 @@ def _keep(path: Path, aside: Path) -> None:
         temporary.unlink()
 
 
-def _sync_folder(path: Path) -> None:
+def sync_folder(path: Path) -> None:
+    """Make the name of a file last.
+
+    Raises:
+        Unconfirmed: The disk did not say that it will.
+
+    """
     try:
         folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
