@@ -82,13 +82,6 @@ def test_a_note_from_a_closed_input_is_no_bug(run: Run, shell: Run, disk: Run) -
     assert disk() == before
 
 
-def test_head_takes_its_line(run: Run, shell: Run) -> None:
-    assert run("count").status == 0
-    told = shell("{ duban list; echo $? >&2; } | head -n 1")
-    assert told.out.startswith("1.1.1  ")
-    assert told.err == "0\n"
-
-
 def test_a_change_whose_reader_went_away_is_done(
     run: Run, process: Run, gone: int
 ) -> None:
