@@ -17,7 +17,7 @@ from typing import Annotated, Final
 from msgspec import Meta, Struct
 
 from store.backends import files, layout
-from store.errors import LedgerError, Unconfirmed
+from store.errors import LedgerError
 from store.snapshot import Snapshot
 
 _STAMP: Final = "%Y%m%dT%H%M%SZ"
@@ -107,7 +107,7 @@ def keep(ledger: Path, now: datetime, schedule: Schedule) -> None:
     In a turn only, after the ledger was replaced. Trouble is passed over: what was to
     be written is written, whatever becomes of its backups.
     """
-    with suppress(OSError, Unconfirmed):
+    with suppress(OSError):
         if now.timestamp() < _last_kept(ledger) + schedule.minutes * 60:
             return
         add(ledger, previous(ledger))
@@ -121,7 +121,6 @@ def add(ledger: Path, state: Path, label: str = "") -> Path:
 
     Raises:
         OSError: It cannot be kept.
-        Unconfirmed: Their folder is made, but may not last.
 
     """
     made = datetime.fromtimestamp(state.stat().st_mtime, UTC)
@@ -176,7 +175,6 @@ def _folder_like(ledger: Path) -> None:
     path = folder(ledger)
     with suppress(FileExistsError):
         path.mkdir(mode=0o700)
-        files.sync_folder(path)
         of = ledger.stat()
         if of.st_mode & stat.S_IWGRP:
             os.chown(path, -1, of.st_gid)

@@ -76,6 +76,22 @@ def exists(path: Path) -> bool:
     return True
 
 
+def status(path: Path) -> os.stat_result:
+    """What the system knows of a file.
+
+    Raises:
+        LedgerMissing: There is no such file.
+        CannotRead: The system does not say.
+
+    """
+    try:
+        return path.stat()
+    except FileNotFoundError as error:
+        raise LedgerMissing(path=path) from error
+    except OSError as error:
+        raise CannotRead(path=path, cause=error.strerror) from error
+
+
 def beside(path: Path, suffix: str) -> Path:
     """The file of that suffix beside a ledger: its lock, backup or history."""
     return path.with_name(path.name + suffix)
@@ -114,7 +130,7 @@ def replace(path: Path, data: bytes, aside: Path | None = None) -> None:
         with suppress(OSError):
             temporary.unlink()
         raise CannotWrite(path=path, cause=error.strerror) from error
-    sync_folder(path)
+    _sync_folder(path)
 
 
 def create(path: Path, data: bytes, group: int | None = None) -> bool:
@@ -146,7 +162,7 @@ def create(path: Path, data: bytes, group: int | None = None) -> bool:
     except OSError as error:
         raise CannotWrite(path=path, cause=error.strerror) from error
     for made in (path, *new_folders):
-        sync_folder(made)
+        _sync_folder(made)
     return True
 
 
@@ -271,13 +287,7 @@ def _keep(path: Path, aside: Path) -> None:
         temporary.unlink()
 
 
-def sync_folder(path: Path) -> None:
-    """Make the name of a file last.
-
-    Raises:
-        Unconfirmed: The disk did not say that it will.
-
-    """
+def _sync_folder(path: Path) -> None:
     try:
         folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:

@@ -89,6 +89,7 @@ class LedgerFile:
         # Looked for before the locks are made: they are traces of a ledger.
         if self.missing():
             raise LedgerMissing(path=self.where)
+        trust.check_owner(self.path, files.status(self.path), self._keeping)
         trust.check_disk(self.path, self._keeping)
         with turnstile(self.path, by, patience):
             data, _of = self._read()

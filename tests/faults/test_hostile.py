@@ -321,6 +321,9 @@ SHOWING: Final = {
     "redo --by [/] --dry-run": "",
     "init": "",
     "load 坏.txt --dry-run": "",
+    "backup --dry-run": "",
+    "backup --list": "",
+    "doctor": "",
 }
 # Words of their own that verbs are given, {x} being each of the texts.
 TAKING: Final = {
@@ -344,6 +347,8 @@ TAKING: Final = {
     "undo": ["undo {x}", "undo --by 没有{x}"],
     "redo": ["redo --by 没有{x}"],
     "init": ["init --ledger 新/{x}", "init --ledger {x} --dry-run", "init {x}"],
+    "backup": ["backup --restore {x}", "backup -o {x} --dry-run"],
+    "doctor": ["doctor --ledger {x}", "doctor {x}"],
     "load": ["load {x}", "load 文/{x} --dry-run", "load 坏.txt --key {x} --dry-run"],
 }
 
@@ -636,7 +641,10 @@ def test_what_is_pasted_is_shown_and_nothing_obeys_it(
             terminal.press(pasted(f"贴{word.text}"))
             terminal.wait_for("贴")
             terminal.settle(0.1)
-            if not any(f"贴{one}" in terminal.text for one in (word.shown, word.kept)):
+            # A paste with an escape in it reaches the program in pieces.
+            whole = "\x1b" not in word.text
+            seen = any(f"贴{one}" in terminal.text for one in (word.shown, word.kept))
+            if whole and not seen:
                 hidden.append(word)
             terminal.press(ESCAPE)
             terminal.wait_for(lambda t, key=key: SAVING[key] not in t.text)

@@ -4,14 +4,20 @@ A verb is a function of a `Desk` and its own parameters, in the module that its 
 names; `verb` (options) gives it the options that all share.
 """
 
+import sys
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Annotated, Any, Final
+from io import StringIO
+from typing import Annotated, Any, Final, NoReturn
 
 import typer
+
+# Typer says in no public place what it raises where a command line is not right.
+from typer._click.exceptions import ClickException
 from typer.core import TyperGroup
 
 from seed.errors import N_
+from tui.commands.output import tell_line
 from tui.words import _
 
 _MODULES: Final[Mapping[str, str]] = {
@@ -52,6 +58,21 @@ HELP: Final[Mapping[str, str]] = {
 
 class _Verbs(TyperGroup):
     """Finds a verb's module on demand: a command starts like a program of one."""
+
+    def main(self, *args: Any, **options: Any) -> NoReturn:  # noqa: ANN401
+        """Run, and say what was typed wrong without obeying it."""
+        options["standalone_mode"] = False
+        try:
+            status = super().main(*args, **options)
+        except ClickException as error:
+            told = StringIO()
+            error.show(told)
+            for sentence in told.getvalue().splitlines():
+                tell_line(sentence)
+            sys.exit(error.exit_code)
+        except typer.Abort:
+            sys.exit(1)
+        sys.exit(status or 0)
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002
         return list(HELP)

@@ -22,9 +22,9 @@ from store.intents.load import Load, reviews
 from store.intents.revise import Revise
 from store.ledger import Ledger
 from store.selection import Selection
-from store.text import clean_line, visible
+from store.text import clean_line
 from tui.commands.options import unselecting
-from tui.commands.output import emit_json, say
+from tui.commands.output import emit_json, path_words, say
 from tui.commands.told import tell
 from tui.desk import Desk
 from tui.words import _
@@ -51,13 +51,14 @@ def init(
 ) -> None:
     """Create the ledger; one that is there is left as it is."""
     path = desk.where.path
+    group = None if shared is None else trust.group(shared)
     intent = None if empty else builtin_speech()
     outcome = Ledger.create(
         path,
         intent,
         desk.stamp,
         keeping=desk.keeping,
-        group=None if shared is None else trust.group(shared),
+        group=group,
         dry_run=desk.dry_run,
     )
     if outcome is None:
@@ -71,7 +72,7 @@ def init(
     made = outcome is not None and not desk.dry_run
     say(desk, sentence.format(path=path, n=len(outcome.changed) if outcome else 0))
     if desk.json and not desk.quiet:
-        emit_json("init", ledger=visible(str(path)), created=made, dry_run=desk.dry_run)
+        emit_json("init", ledger=path_words(path), created=made, dry_run=desk.dry_run)
 
 
 def load(

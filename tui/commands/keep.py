@@ -32,7 +32,7 @@ from store.ledger import Ledger
 from store.selection import Selection
 from store.text import visible
 from tui.commands.options import unselecting
-from tui.commands.output import Cell, columns, emit, emit_json, say
+from tui.commands.output import Cell, columns, emit, emit_json, path_words, say
 from tui.commands.told import tell
 from tui.desk import Desk
 from tui.rows import Row
@@ -100,7 +100,7 @@ def _row(copy: Copy) -> Row:
         "batch": head.revision if head else None,
         "bytes": copy.size,
         "format": copy.format,
-        "file": visible(str(copy.path)),
+        "file": path_words(copy.path),
     }
 
 
@@ -127,7 +127,7 @@ def _copy(desk: Desk, path: Path, output: str | None) -> None:
     except OSError as error:
         raise CannotWrite(path=path, cause=error.strerror) from error
     if desk.json:
-        emit_json("backup", file=visible(str(made)), batch=snapshot.revision)
+        emit_json("backup", file=path_words(made), batch=snapshot.revision)
     elif desk.dry_run:
         say(desk, _("a copy of batch {n} would be kept").format(n=snapshot.revision))
     else:
@@ -167,9 +167,9 @@ def _put_back(desk: Desk, copy: Copy) -> None:
     if desk.json:
         emit_json(
             "restored",
-            ledger=visible(str(desk.where.path)),
-            file=visible(str(copy.path)),
-            damaged=visible(str(aside)) if aside else None,
+            ledger=path_words(desk.where.path),
+            file=path_words(copy.path),
+            damaged=path_words(aside) if aside else None,
             dry_run=desk.dry_run,
         )
         return

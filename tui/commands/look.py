@@ -16,11 +16,18 @@ from store.progress import overall, progress
 from store.roles import roles
 from store.selection import Selection, measures, named, parse
 from store.snapshot import Snapshot
-from store.text import visible
 from tui import config
 from tui.changes import became, brief
 from tui.commands.options import Selected, looking, telling
-from tui.commands.output import Cell, columns, emit, emit_json, emit_jsonl, say
+from tui.commands.output import (
+    Cell,
+    columns,
+    emit,
+    emit_json,
+    emit_jsonl,
+    path_words,
+    say,
+)
 from tui.commands.told import change_cells
 from tui.desk import Desk
 from tui.facts import facts, figure_facts, note_heading
@@ -300,11 +307,11 @@ def where(desk: Desk) -> None:
     if desk.json:
         emit_json(
             "where",
-            ledger=visible(str(path)),
+            ledger=path_words(path),
             exists=os.path.exists(path),  # noqa: PTH110  # False where nobody may look
             named_by=desk.where.named_by,
             by=desk.by,
-            config=visible(str(config.place(os.environ))),
+            config=path_words(config.place(os.environ)),
         )
     else:
         emit([[(str(path), "")]])

@@ -13,6 +13,7 @@ from textual.command import Provider
 
 from store.backends.turnstile import Patience
 from store.ledger import Ledger
+from store.text import clean_text
 from tui.crash import record
 from tui.interface.desktop import Clock, DesktopScreen
 from tui.interface.dialogs.frame import Dialog
@@ -61,6 +62,12 @@ class DubanApp(App[None]):
             event.stop()
             event.prevent_default()
             self.post_message(events.Key(event.key, event.character))
+
+    async def on_event(self, event: events.Event) -> None:
+        """Clean what is pasted, where it enters."""
+        if isinstance(event, events.Paste):
+            event.text = clean_text(event.text)
+        await super().on_event(event)
 
     async def action_quit(self) -> None:
         """Leave what is open: a dialog, else the program."""

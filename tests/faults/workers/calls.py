@@ -131,7 +131,8 @@ class System:
         elif name in {"link", "symlink", "rename", "replace"}:
             self.early |= bool(self.files)
             self.folders.add(inode(Path(args[1]).parent))
-        elif name == "mkdir":
+        elif name == "mkdir" and not str(args[0]).endswith(".backups"):
+            # That folder comes after the write, and none of its states is promised.
             self.folders.add(inode(Path(args[0]).parent))
         elif name == "open" and isinstance(result, int):
             self.names[result] = str(args[0])

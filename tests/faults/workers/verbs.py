@@ -4,33 +4,20 @@
 
 LINES is a JSON list of command lines; ENDED becomes the list of their statuses. The
 processes are forked from one that has loaded the program, so that a thousand of them
-start in the time of fifty; each runs `main` on this standard input, output and error.
-Before each its number goes to standard error, to tell whose output is whose.
+start in the time of a hundred; each runs `main` on this standard input, output and
+error. Before each its number goes to standard error, to tell whose output is whose.
 """
 
-import gc
 import json
 import os
 import sys
-from importlib import import_module
 from pathlib import Path
-from pkgutil import walk_packages
 
-import rich.console
+import loaded
 
-import seed
-import store
-import tui
 from tui.__main__ import main
 
-assert rich.console
-for package in (seed, store, tui):
-    for module in walk_packages(package.__path__, f"{package.__name__}."):
-        # The interface is no verb, and `import` does not start a program twice.
-        if not {"interface", "__main__"} & {*module.name.split(".")}:
-            import_module(module.name)
-
-gc.freeze()  # else each process would look through all that is loaded as it ends
+assert loaded
 statuses = []
 for number, line in enumerate(json.loads(Path(sys.argv[1]).read_text("ascii"))):
     os.write(2, f"\n##{number}##\n".encode())
