@@ -17,6 +17,7 @@ from store.model import NoteKind, Stamp
 from store.selection import parse
 from tui import words
 from tui.commands.begin import builtin_speech
+from tui.drafts import Drafts
 from tui.interface.app import DubanApp
 
 PICTURE = Path(__file__).with_name("duban.svg")
@@ -69,7 +70,9 @@ def worked_ledger(folder: Path) -> Ledger:
 
 async def picture(ledger: Ledger) -> str:
     """The screen with the cursor on 2.1.2, part one folded, after one more action."""
-    app = DubanApp(ledger, "李明", lambda: NOW)
+    path = Path(ledger.where)
+    drafts = Drafts(path.with_name("drafts"), path, "李明")
+    app = DubanApp(ledger, "李明", lambda: NOW, drafts)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("tab", "down", *["down"] * 3, "s")
         await pilot.pause()

@@ -28,13 +28,18 @@ def open_interface(desk: Desk) -> None:
         Ledger.create(
             desk.where.path, builtin_speech(), desk.stamp, keeping=desk.keeping
         )
+    from platformdirs import user_state_path
+
+    from tui.drafts import Drafts
     from tui.interface.app import DubanApp
 
     gc.enable()
+    folder = user_state_path("duban", appauthor=False) / "drafts"
     app = DubanApp(
         desk.ledger,
         desk.by,
         lambda: datetime.now().astimezone(),
+        Drafts(folder, desk.where.path, desk.by),
         said=desk.said,
         wait=desk.patience.seconds,
     )

@@ -4,6 +4,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, ClassVar, Final
 
 from textual import events
@@ -15,6 +16,7 @@ from store.backends.turnstile import Patience
 from store.ledger import Ledger
 from store.text import clean_text
 from tui.crash import record
+from tui.drafts import Drafts
 from tui.interface.desktop import Clock, DesktopScreen
 from tui.interface.dialogs.frame import Dialog
 from tui.plain import plain
@@ -42,11 +44,12 @@ class DubanApp(App[None]):
         ledger: Ledger,
         by: str,
         clock: Clock,
+        drafts: Drafts,
         said: Sequence[str] = (),
         wait: float = Patience().seconds,
     ) -> None:
         super().__init__()
-        self._desktop = DesktopScreen(ledger, by, clock, said, wait)
+        self._desktop = DesktopScreen(ledger, by, clock, drafts, said, wait)
         self.crashed = False
         """Whether a bug ended it."""
 
@@ -54,7 +57,11 @@ class DubanApp(App[None]):
         """Leave in good order when the session ends: the terminal is restored."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, self.exit, None, _BY_SIGNAL + number)
+            loop.add_signal_handler(number, self._end, _BY_SIGNAL + number)
+
+    def _end(self, status: int) -> None:
+        self._desktop.keep_drafts()
+        self.exit(None, status)
 
     def on_key(self, event: events.Key) -> None:
         """Hand on a key that was pressed as a dialog was opened: it is for that."""
@@ -80,6 +87,8 @@ class DubanApp(App[None]):
         # Textual would print the traceback with all local variables: measures, names.
         error = sys.exception()
         self.crashed = True
+        with suppress(Exception):  # whatever struck: what can be kept is
+            self._desktop.keep_drafts()
         self.panic(plain(record(error) if error else ""))
 
     def get_default_screen(self) -> DesktopScreen:

@@ -4,9 +4,10 @@ Every action is one batch on the rows that the person chose by uid, so no key ev
 lands on another row than the one that was seen, whatever was written meanwhile.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import ClassVar, Final
 from weakref import WeakSet
 
 from textual import events, on
@@ -16,31 +17,40 @@ from textual.containers import Container
 from textual.screen import Screen
 
 from seed.errors import DubanError
-from store.backends.turnstile import Patience
+from store.backends.turnstile import Holder, Patience
+from store.errors import Clash, Conflict, Locked
 from store.history import past
 from store.intents.intent import Intent
-from store.intents.work import AddNote, Assign, Done, Reopen, SetDue, Start
+from store.intents.work import Done, Reopen, Start
 from store.ledger import Expected, Ledger, Outcome
-from store.model import Batch, Item, Role, Stamp, Status
+from store.model import Batch, Item, Stamp, Status
 from store.selection import Selection
 from store.snapshot import Snapshot, touched
 from tui.changes import brief, summary
+from tui.drafts import Draft, Drafts, DraftsUnkept, Typed
 from tui.equivalent import command, shell
 from tui.interface.actions import ACTIONS, Action
 from tui.interface.bars import KeyBar, StatusBar, TopBar
 from tui.interface.detail import DetailView
+from tui.interface.dialogs.form import Form
 from tui.interface.outline import OutlineView
+from tui.interface.settling import Wish, mine, theirs
 from tui.plain import line
 from tui.rows import outcome_row
 from tui.words import _, told
 
-if TYPE_CHECKING:
-    from tui.interface.dialogs.note import Draft
-
 _LOOK_SECONDS: Final = 0.25
 """How often the file's signature is looked at: microseconds each time."""
+_KEEP_SECONDS: Final = 1.0
+"""How often what is typed is brought to the disk, where it changed."""
+_AT_ONCE_SECONDS: Final = 0.05
+"""As long as nobody notices that the screen waits."""
 
 Clock = Callable[[], datetime]
+Result = tuple[Outcome, str] | DubanError
+"""What a write did and the command that does the same, or why it was refused."""
+Write = Callable[[Patience], tuple[Outcome, str]]
+After = Callable[[DubanError | None], None]
 
 
 class DesktopScreen(Screen[None]):
@@ -69,19 +79,25 @@ class DesktopScreen(Screen[None]):
         ledger: Ledger,
         by: str,
         clock: Clock,
+        drafts: Drafts,
         said: Sequence[str],
         wait: float,
     ) -> None:
         super().__init__()
         self._ledger, self._by, self._clock = ledger, by, clock
-        self._patience = Patience(wait)
+        self._seconds = wait
+        self._pending = 0
+        """How many writes wait for their turn."""
+        self._turn = asyncio.Lock()
         self._said = said
         """The options that say which ledger and who is acting: for the shell."""
         self._snapshot = ledger.snapshot()
-        self._past = past(self._snapshot, ledger.since(self._snapshot))
+        self._past = past(self._snapshot, self._snapshot.batches)
         self._unread = False
         self._day = self._today
-        self._drafts: dict[tuple[str, ...], Draft] = {}
+        self._drafts = drafts
+        self._kept = True
+        """Whether what is typed is on the disk."""
         self._leaving = False
         """Whether the person was told of the drafts there are, and asked to leave."""
         self.passed: WeakSet[events.Key] = WeakSet()
@@ -113,6 +129,9 @@ class DesktopScreen(Screen[None]):
         self._outline.focus()
         self._show_bars()
         self.set_interval(_LOOK_SECONDS, self._look)
+        self.set_interval(_KEEP_SECONDS, self.keep_drafts)
+        self._tell_drafts()
+        self.call_after_refresh(self.run_worker, self._read_history)
 
     # What is shown
 
@@ -133,11 +152,23 @@ class DesktopScreen(Screen[None]):
         if self._day != self._today:
             self._show()
 
+    async def _read_history(self) -> None:
+        """Read what is older than the newest batches, while the screen is there."""
+        snapshot = self._snapshot
+        try:
+            batches = await asyncio.to_thread(self._ledger.since, snapshot)
+            found = await asyncio.to_thread(past, snapshot, batches)
+        except DubanError as error:
+            self._say_error(error)
+            return
+        since = self._ledger.since(self._snapshot, snapshot.revision)
+        self._past = past(self._snapshot, since, before=found)
+
     def _take(self, snapshot: Snapshot, batches: Sequence[Batch]) -> None:
         if snapshot.revision == self._snapshot.revision + len(batches):
             self._past = past(snapshot, batches, before=self._past)
         else:  # put back from a copy
-            self._past = past(snapshot, self._ledger.since(snapshot))
+            self._past = past(snapshot, snapshot.batches)
         self._snapshot = snapshot
         self._show()
         theirs = [batch for batch in batches if batch.by != self._by]
@@ -197,142 +228,178 @@ class DesktopScreen(Screen[None]):
         return [self._snapshot.all_items[uid] for uid in self._outline.chosen]
 
     def _commit(
-        self, items: Sequence[Item], intent: Intent, expected: Expected | None = None
-    ) -> bool:
-        """Do one thing to these items; False if it was refused, and said so."""
+        self,
+        items: Sequence[Item],
+        decide: Callable[[], Intent],
+        expected: Expected | None = None,
+        after: After | None = None,
+    ) -> None:
+        """Do one thing to these items; `after` hears of the error, or of None.
+
+        What it is is decided when it is its turn.
+        """
         selection = Selection(uids=tuple(item.uid for item in items))
-        line_ = command(self._snapshot, items, intent, self._said)
 
-        def commit() -> Outcome:
-            return self._ledger.commit(
-                selection,
-                intent,
-                self._stamp,
-                expected=expected,
-                patience=self._patience,
+        def write(patience: Patience) -> tuple[Outcome, str]:
+            intent = decide()
+            equivalent = command(self._snapshot, items, intent, self._said)
+            outcome = self._ledger.commit(
+                selection, intent, self._stamp, expected=expected, patience=patience
             )
+            return outcome, equivalent
 
-        return self._do(commit, line_)
+        self._do(write, after)
 
-    def _do(self, commit: Callable[[], Outcome], equivalent: str) -> bool:
-        try:
-            outcome = commit()
-        except DubanError as error:
-            # What it was refused for may not be on the screen yet.
-            self._look()
-            self._say_error(error)
-            self.notify(line(told(error)), severity="error", markup=False)
-            return False
+    def _do(self, write: Write, after: After | None = None) -> None:
+        """Write at once where nobody else does; else wait while the screen goes on.
+
+        What is asked for meanwhile waits as well, in the order it was asked for.
+        """
+        if not self._pending:
+            result = _tried(write, Patience(_AT_ONCE_SECONDS))
+            if not isinstance(result, Locked):
+                self._finish(result, after)
+                return
+        self._pending += 1
+        self.run_worker(self._wait(write, after))
+
+    async def _wait(self, write: Write, after: After | None) -> None:
+        loop = asyncio.get_running_loop()
+
+        def tell(holder: Holder) -> None:
+            loop.call_soon_threadsafe(self._tell_wait, holder)
+
+        async with self._turn:
+            patience = Patience(self._seconds, tell)
+            result = await asyncio.to_thread(_tried, write, patience)
+            self._pending -= 1
+            self._finish(result, after)
+
+    def _tell_wait(self, holder: Holder) -> None:
+        said = _("waiting for {by} (process {pid}) to finish writing …")
+        self.query_one(StatusBar).say(said.format(by=holder.by, pid=holder.pid))
+
+    def _finish(self, result: Result, after: After | None) -> None:
+        """Show what came of it."""
+        # What it was refused for may not be on the screen yet.
         self._look()
-        self.query_one(StatusBar).say(summary(outcome_row(outcome)), equivalent)
-        return True
+        if isinstance(result, DubanError):
+            self._say_error(result)
+            if not (after and isinstance(result, Conflict)):
+                self.notify(line(told(result)), severity="error", markup=False)
+        else:
+            outcome, equivalent = result
+            self.query_one(StatusBar).say(summary(outcome_row(outcome)), equivalent)
+        if after:
+            after(result if isinstance(result, DubanError) else None)
 
     def action_tick(self) -> None:
         """Close the chosen measures; reopen them where all are closed."""
         items = self._chosen()
-        below = [one for item in items for one in self._snapshot.measures(item)]
-        closed = all(item.status is Status.DONE for item in below)
-        today = self._today
-        self._commit(items, Reopen(on=today) if closed else Done(on=today))
+
+        def decide() -> Intent:
+            here = self._fresh(items)
+            below = [one for item in here for one in self._snapshot.measures(item)]
+            closed = all(item.status is Status.DONE for item in below)
+            return Reopen(on=self._today) if closed else Done(on=self._today)
+
+        self._commit(items, decide)
 
     def action_start(self) -> None:
         """Put the chosen measures under way."""
-        self._commit(self._chosen(), Start(on=self._today))
+        self._commit(self._chosen(), lambda: Start(on=self._today))
 
     def action_undo(self) -> None:
         """Take back one's newest batch."""
-        self._do(
-            lambda: self._ledger.undo(self._stamp, patience=self._patience),
-            shell(("duban", "undo", *self._said)),
-        )
+
+        def write(patience: Patience) -> tuple[Outcome, str]:
+            equivalent = shell(("duban", "undo", *self._said))
+            return self._ledger.undo(self._stamp, patience=patience), equivalent
+
+        self._do(write)
 
     def action_redo(self) -> None:
         """Do again what was taken back."""
-        self._do(
-            lambda: self._ledger.redo(self._stamp, patience=self._patience),
-            shell(("duban", "redo", *self._said)),
-        )
+
+        def write(patience: Patience) -> tuple[Outcome, str]:
+            equivalent = shell(("duban", "redo", *self._said))
+            return self._ledger.redo(self._stamp, patience=patience), equivalent
+
+        self._do(write)
 
     def action_assign(self) -> None:
         """Ask who answers."""
-        self._assign(self._chosen(), {})
+        from tui.interface.dialogs.assign import AssignDialog
 
-    def _assign(self, items: Sequence[Item], typed: Mapping[Role, str]) -> None:
-        """Ask; ask again with what was typed if it is refused."""
-        from tui.interface.dialogs.assign import AssignDialog, shown_roles
-
-        items = self._fresh(items)
-        if not items:
-            return
-        shown = shown_roles(items)
-
-        def answered(answer: tuple[Mapping[Role, str], Assign] | None) -> None:
-            if answer is None:
-                self._say_nothing_changed()
-                return
-            typed, intent = answer
-            expected = {
-                uid: {role: old for role, old in own.items() if role in typed}
-                for uid, own in shown.items()
-            }
-            if not self._commit(items, intent, expected):
-                self._assign(items, typed)
-
-        self.app.push_screen(AssignDialog(self._snapshot, items, typed), answered)
+        self._ask(AssignDialog, self._chosen())
 
     def action_note(self) -> None:
         """Ask for a note; what is not saved is there the next time."""
-        self._note(self._chosen())
+        from tui.interface.dialogs.note import NoteDialog
 
-    def _note(self, items: Sequence[Item]) -> None:
-        from tui.interface.dialogs.note import Draft, NoteDialog
-
-        items = self._fresh(items)
-        if not items:
-            return
-        about = tuple(item.uid for item in items)
-
-        def answered(answer: tuple[Draft, AddNote | None] | None) -> None:
-            assert answer is not None
-            draft, intent = answer
-            self._drafts.pop(about, None)
-            if draft.text.strip():
-                self._drafts[about] = draft
-                self._leaving = False
-            if intent is None:
-                self._say_nothing_changed()
-            elif self._commit(items, intent):
-                del self._drafts[about]
-            else:
-                self._note(items)
-
-        draft = self._drafts.get(about, Draft())
-        dialog = NoteDialog(self._headings(items), draft, self._today)
-        self.app.push_screen(dialog, answered)
+        self._ask(NoteDialog, self._chosen())
 
     def action_due(self) -> None:
         """Ask for a due date."""
-        self._due(self._chosen(), None)
-
-    def _due(self, items: Sequence[Item], typed: str | None) -> None:
         from tui.interface.dialogs.due import DueDialog
 
+        self._ask(DueDialog, self._chosen())
+
+    def _ask(
+        self, form: type[Form], items: Sequence[Item], draft: Draft | None = None
+    ) -> None:
+        """Open a form on items as they are now, with what was typed in it before."""
         items = self._fresh(items)
         if not items:
             return
-        below = [m for one in items for m in self._snapshot.measures(one)]
-        expected = {item.uid: {"due": item.due} for item in below}
+        draft = draft or self._drafts.open(form.NAME, [item.uid for item in items])
+        dialog = form(self._snapshot, items, draft, self._today)
 
-        def answered(answer: tuple[str, date | None] | None) -> None:
-            if answer is None:
+        def answered(answer: tuple[Typed, Intent | None] | None) -> None:
+            assert answer is not None
+            draft.typed, intent = answer
+            if intent is None:
+                draft.open = False
                 self._say_nothing_changed()
-                return
-            typed, due = answer
-            if not self._commit(items, SetDue(due=due), expected):
-                self._due(items, typed)
+            else:
+                wish = Wish(items, intent, dialog.expected(draft.typed))
+                self._settle(form, draft, wish)
 
-        dialog = DueDialog(self._headings(items), below, self._today, typed)
         self.app.push_screen(dialog, answered)
+
+    def _settle(self, form: type[Form], draft: Draft, wish: Wish) -> None:
+        """Save what a form asks for; ask again where it is refused."""
+
+        def after(error: DubanError | None) -> None:
+            if error is None:
+                draft.typed, draft.open = {}, False
+            elif isinstance(error, Conflict):
+                self._ask_whose(form, draft, wish, error.clashes)
+            else:
+                self._ask(form, wish.items, draft)
+
+        self._commit(wish.items, lambda: wish.intent, wish.expected, after)
+
+    def _ask_whose(
+        self, form: type[Form], draft: Draft, wish: Wish, clashes: Sequence[Clash]
+    ) -> None:
+        """Somebody else was faster: theirs, mine, or edit on."""
+        from tui.interface.dialogs.conflict import ConflictDialog
+
+        def answered(answer: str | None) -> None:
+            if answer == "mine":
+                self._settle(form, draft, mine(wish, clashes))
+            elif answer == "theirs":
+                rest = theirs(self._snapshot, wish, clashes)
+                if rest:
+                    self._settle(form, draft, rest)
+                else:
+                    draft.typed, draft.open = {}, False
+                    self._say_nothing_changed()
+            else:
+                self._ask(form, wish.items, draft)
+
+        self.app.push_screen(ConflictDialog(clashes, wish.intent), answered)
 
     def _say_nothing_changed(self) -> None:
         """What an earlier action said is not the answer to this one."""
@@ -347,8 +414,42 @@ class DesktopScreen(Screen[None]):
         here = self._snapshot.all_items
         return [here[i.uid] for i in items if i.uid in here and not here[i.uid].removed]
 
-    def _headings(self, items: Sequence[Item]) -> list[str]:
-        return [f"{self._snapshot.code(item)} {item.title}" for item in items]
+    # Drafts
+
+    def keep_drafts(self) -> bool:
+        """Bring what is typed and not saved to the disk; False where that fails.
+
+        That is told once.
+        """
+        form = self.app.screen
+        if isinstance(form, Form) and form.focused is not None:
+            form.draft.typed = form.typed
+        try:
+            self._drafts.save()
+        except DraftsUnkept as error:
+            if self._kept:
+                self._say_error(error)
+            self._kept = False
+        else:
+            self._kept = True
+        return self._kept
+
+    def _tell_drafts(self) -> None:
+        """What an earlier sitting left; what it was about may be gone."""
+        codes, gone = [], 0
+        for draft in self._drafts.unsaved:
+            if all(self._snapshot.is_live(uid) for uid in draft.items):
+                item = self._snapshot.all_items[draft.items[0]]
+                codes.append(self._snapshot.code(item))
+            else:
+                draft.typed = {}
+                gone += 1
+        bar = self.query_one(StatusBar)
+        if codes:
+            said = _("text that was not saved is kept for {codes}: n, a or d opens it")
+            bar.say(said.format(codes=brief(codes)))
+        elif gone:
+            bar.say(_("text that was not saved is gone with what it was about"))
 
     def action_copy(self) -> None:
         """Copy the command that the status line shows."""
@@ -396,12 +497,17 @@ class DesktopScreen(Screen[None]):
         self.app.search_themes()
 
     def action_quit(self) -> None:
-        """Leave; where a note is unsaved, only when asked twice."""
-        if self._drafts and not self._leaving:
+        """Leave; where what is typed cannot be kept, only when asked twice."""
+        if self.keep_drafts() or self._leaving:
+            self.app.exit()
+        else:
             self._leaving = True
-            items = self._snapshot.all_items
-            codes = [self._snapshot.code(items[uids[0]]) for uids in self._drafts]
-            said = _("unsaved notes on {codes}: n opens them, q again leaves them")
-            self.query_one(StatusBar).say(said.format(codes=brief(codes)), error=True)
-            return
-        self.app.exit()
+            said = _("what you typed cannot be kept: q again leaves it behind")
+            self.query_one(StatusBar).say(said, error=True)
+
+
+def _tried(write: Write, patience: Patience) -> Result:
+    try:
+        return write(patience)
+    except DubanError as error:
+        return error

@@ -57,10 +57,13 @@ def ended(path: Path, number: int, signal: int) -> None:
             write(path, f"w{number}.{writer}")
         children.append(child)
     time.sleep(random.uniform(0, LONGEST))
-    for child in children:
-        os.kill(child, signal)
-    for child in children:
-        os.waitpid(child, 0)
+    while children:
+        for child in children:
+            os.kill(child, signal)
+        # Again where it came to nothing: Python drops an interrupt that strikes while
+        # it clears away.
+        time.sleep(0.001)
+        children = [one for one in children if os.waitpid(one, os.WNOHANG) == (0, 0)]
 
 
 def found(path: Path, number: int) -> str:

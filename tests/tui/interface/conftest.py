@@ -35,7 +35,9 @@ from store.selection import parse
 from store.snapshot import Snapshot
 from tui import words
 from tui.commands.begin import builtin_speech
+from tui.drafts import Drafts
 from tui.interface.app import DubanApp
+from tui.interface.dialogs.conflict import ConflictDialog
 from tui.interface.dialogs.frame import Dialog
 
 ME = "李明"
@@ -79,6 +81,15 @@ class Seat:
         while not holds():
             assert time.monotonic() < end, f"waited {within} s in vain"
             await self.pilot.pause(0.02)
+        await self.settled()
+
+    async def answer(self, key: str) -> None:
+        """Answer whose values are to stand, once there was time to read."""
+        await self.until(lambda: isinstance(self.app.screen, ConflictDialog))
+        asked = self.app.screen
+        while self.app.screen is asked:
+            await self.pilot.pause(0.1)
+            await self.press(key)
         await self.settled()
 
     async def rest(self) -> None:
@@ -328,11 +339,13 @@ def sit(flood_ledger: Path, wall: Wall) -> Callable[..., Any]:
         by: str = ME,
         wait: float = PATIENCE,
     ) -> AsyncIterator[Seat]:
-        app = DubanApp(Ledger.open(path), by, wall, wait=wait)
+        drafts = Drafts(path.with_name("state") / "drafts", path, by)
+        app = DubanApp(Ledger.open(path), by, wall, drafts, wait=wait)
         async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
             seat = Seat(app, pilot, path, wall)
             await seat.settled()
             yield seat
+        drafts.close()
 
     return open_it
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from store.intents.work import Assign, SetDue
-from store.model import NOBODY, NoteKind
+from store.ledger import Ledger
+from store.model import NOBODY, NoteKind, Stamp
 
 # Who answers
 
@@ -441,6 +442,7 @@ async def test_what_others_changed_is_not_undone_by_asking_again(sit: Any) -> No
         await seat.fill("lead", "丙")
         seat.other(Assign(sets={"lead": "乙", "owner": "李"}), "2.1.1")
         await seat.press("enter")
+        await seat.answer("e")
         await seat.until(lambda: seat.dialog and seat.field("#owner").value == "李")
         assert seat.field("#lead").value == "丙"
         await seat.press("enter")
@@ -462,17 +464,50 @@ async def test_enter_on_differing_dates_leaves_them(sit: Any) -> None:
         assert seat.item("2.1.1").due is None
 
 
-async def test_a_draft_keeps_its_kind_and_is_not_left_unasked(sit: Any) -> None:
+async def test_a_draft_keeps_its_kind_and_is_there_the_next_time(sit: Any) -> None:
     async with sit() as seat:
         await seat.go("2.1.1")
         await seat.press("n", "f2", *"abc", "escape", "q")
-        assert "unsaved notes on 2.1.1" in seat.status
+        assert not seat.app.is_running
+    async with sit() as seat:
+        assert "is kept for 2.1.1" in seat.status
+        await seat.go("2.1.1")
         await seat.press("n")
         assert "kind: problem" in "\n".join(seat.screen())
         assert seat.area.text == "abc"
-        await seat.press("ctrl+q")
-        assert seat.dialog is None
+        await seat.press("ctrl+s")
+        assert len(seat.snapshot().all_notes) == 1
         await seat.press("q")
-        assert "unsaved notes on 2.1.1" in seat.status
-        await seat.press("q")
-        assert not seat.app.is_running
+    async with sit() as seat:
+        assert "is kept for" not in seat.status
+        await seat.go("2.1.1")
+        await seat.press("n")
+        assert seat.area.text == ""
+
+
+@pytest.mark.parametrize("key", ["a", "d", "n"])
+async def test_what_is_typed_as_the_program_dies_is_there_the_next_time(
+    sit: Any, key: str
+) -> None:
+    async with sit() as seat:
+        await seat.go("2.1.1")
+        await seat.press(key, "ctrl+a", *"7月1日")
+        # The second in which what is typed is brought to the disk.
+        seat.app.get_default_screen().keep_drafts()
+    async with sit() as seat:
+        await seat.go("2.1.1")
+        await seat.press(key)
+        assert "7月1日" in "\n".join(seat.screen())
+        await seat.press("escape")
+        if key != "n":
+            await seat.press(key)
+            assert "7月1日" not in "\n".join(seat.screen())
+
+
+async def test_a_draft_whose_item_is_gone_is_dropped_with_a_word(sit: Any) -> None:
+    async with sit() as seat:
+        await seat.go("2.1.1")
+        await seat.press("n", *"abc", "escape", "q")
+        Ledger.open(seat.path).undo(Stamp("文书", seat.wall.now), revision=1)
+    async with sit() as seat:
+        assert "is gone with what it was about" in seat.status

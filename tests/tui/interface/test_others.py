@@ -104,16 +104,51 @@ async def test_a_role_that_somebody_changed_meanwhile_is_a_conflict(sit: Any) ->
         await seat.fill("lead", "我方")
         seat.other(Assign(sets={"lead": "他方"}), "2.2", by="王芳")
         await seat.press("ctrl+s")
-        await seat.until(seat.toasts)
-        told = " ".join(seat.toasts())
-        for word in ("2.2 lead", "他方", "王芳"):
+        await seat.until(lambda: "王芳" in "\n".join(seat.screen()))
+        told = "\n".join(seat.screen())
+        for word in ("2.2", "lead", "他方", "我方", "theirs", "mine"):
             assert word in told
+        await seat.answer("escape")
         assert seat.item("2.2").lead == "他方"
         assert seat.field("#lead").value == "我方"
         await seat.press("ctrl+s")
         await seat.until(lambda: seat.dialog is None)
         assert seat.item("2.2").lead == "我方"
         assert seat.command == "duban assign 2.2 --lead 我方"
+
+
+@pytest.mark.parametrize(
+    ("key", "lead", "owner"), [("t", "他方", "我"), ("m", "我方", "我")]
+)
+async def test_theirs_leaves_a_value_and_mine_saves_over_it(
+    sit: Any, key: str, lead: str, owner: str
+) -> None:
+    async with sit() as seat:
+        await seat.go("2.2")
+        await seat.press("a")
+        await seat.fill("lead", "我方")
+        await seat.fill("owner", "我")
+        seat.other(Assign(sets={"lead": "他方"}), "2.2", by="王芳")
+        await seat.press("ctrl+s")
+        await seat.answer(key)
+        await seat.until(lambda: seat.dialog is None)
+        assert (seat.item("2.2").lead, seat.item("2.2").owner) == (lead, owner)
+
+
+async def test_what_changes_again_meanwhile_is_asked_again(sit: Any) -> None:
+    async with sit() as seat:
+        await seat.go("2.2")
+        await seat.press("a")
+        await seat.fill("lead", "我方")
+        seat.other(Assign(sets={"lead": "他方"}), "2.2", by="王芳")
+        await seat.press("ctrl+s")
+        await seat.until(lambda: "王芳" in "\n".join(seat.screen()))
+        seat.other(Assign(sets={"lead": "第三方"}), "2.2", by="赵六")
+        await seat.answer("m")
+        await seat.until(lambda: "赵六" in "\n".join(seat.screen()))
+        await seat.answer("m")
+        await seat.until(lambda: seat.dialog is None)
+        assert seat.item("2.2").lead == "我方"
 
 
 async def test_other_roles_than_the_typed_ones_are_no_conflict(sit: Any) -> None:
@@ -136,10 +171,11 @@ async def test_a_date_that_somebody_changed_meanwhile_is_a_conflict(sit: Any) ->
         await seat.paste("年底")
         seat.other(SetDue(due=date(2025, 7, 1)), "2.2", by="王芳")
         await seat.press("enter")
-        await seat.until(seat.toasts)
-        told = " ".join(seat.toasts())
-        for word in ("2.2 due", "2025-07-01", "王芳"):
+        await seat.until(lambda: "王芳" in "\n".join(seat.screen()))
+        told = "\n".join(seat.screen())
+        for word in ("2.2", "2025-07-01", "2025-12-31"):
             assert word in told
+        await seat.answer("e")
         assert seat.item("2.2").due == date(2025, 7, 1)
         assert seat.field("Input").value == "年底"
         assert "= 2025-12-31" in "\n".join(seat.screen())
@@ -148,18 +184,33 @@ async def test_a_date_that_somebody_changed_meanwhile_is_a_conflict(sit: Any) ->
         assert seat.item("2.2").due == date(2025, 12, 31)
 
 
-async def test_one_conflict_among_many_changes_nothing(sit: Any) -> None:
+async def test_one_conflict_among_many_changes_nothing_or_the_others(sit: Any) -> None:
     async with sit() as seat:
         await seat.mark("2.1.1", "2.1.2", "3")
         await seat.press("d")
         seat.field("Input").value = "年底"
         seat.other(SetDue(due=date(2025, 7, 1)), "2.1.2")
         await seat.press("enter")
-        await seat.until(seat.toasts)
+        await seat.until(lambda: "theirs" in "\n".join(seat.screen()))
         assert seat.item("2.1.1").due is None
         assert seat.item("3").due is None
-        await seat.press("escape")
-        assert seat.batches() == 2
+        await seat.answer("t")
+        await seat.until(lambda: seat.dialog is None)
+        assert seat.item("2.1.1").due == seat.item("3").due == date(2025, 12, 31)
+        assert seat.item("2.1.2").due == date(2025, 7, 1)
+
+
+async def test_the_screen_goes_on_while_a_turn_is_waited_for(sit: Any) -> None:
+    async with sit() as seat:
+        await seat.go("2.1.1")
+        with turnstile(seat.path, "王芳", Patience(1)):
+            await seat.press("x")
+            await seat.until(lambda: "waiting for 王芳" in seat.status)
+            await seat.press("down", "s")
+            assert seat.batches() == 1
+        await seat.until(lambda: seat.batches() == 3)
+        assert seat.item("2.1.1").status is Status.DONE
+        assert seat.item("2.1.2").status is Status.DOING
 
 
 async def test_notes_never_conflict(sit: Any) -> None:

@@ -381,7 +381,7 @@ async def test_help_gives_the_reason_why_an_action_cannot_be_done(
 ) -> None:
     async with sit(empty_ledger, size=(140, 60)) as seat:
         await seat.press("?")
-        assert "no item is chosen" in "\n".join(seat.screen())
+        await seat.until(lambda: "no item is chosen" in "\n".join(seat.screen()))
 
 
 async def test_help_can_be_scrolled_to_its_end_on_a_small_screen(sit: Any) -> None:

@@ -105,5 +105,5 @@ def test_a_form_that_was_overtaken_says_so_and_writes_nothing(
     terminal.wait_for("Ctrl+S saves")
     ledger.run("assign", "2.1.1", "--lead", "天开园管委会", "--by", "王芳")
     terminal.press("市科技局\r")
-    terminal.wait_for("changed by 王芳")
+    terminal.wait_for("天开园管委会  (王芳)")
     assert ledger.item("2.1.1")["lead"] == "天开园管委会"

@@ -1,6 +1,7 @@
 """Who answers: the roles of one item or of several."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import date
 from typing import ClassVar, Final
 
 from textual.app import ComposeResult
@@ -11,22 +12,18 @@ from textual.widgets import Input, Static
 
 from store.errors import BadValue
 from store.intents.work import Assign
+from store.ledger import Expected
 from store.model import NOBODY, ROLES, Item, Role
 from store.roles import own_role, roles, used_names
 from store.snapshot import Snapshot
 from store.text import clean_line
-from tui.interface.dialogs.frame import Dialog
+from tui.drafts import Draft, Typed
+from tui.interface.dialogs.form import Form
 from tui.plain import line, plain
 from tui.words import ROLE, _, told
 
-Typed = Mapping[Role, str]
 Own = str | tuple[str, ...] | None
 _SEPARATOR: Final = "、"
-
-
-def shown_roles(items: Sequence[Item]) -> dict[str, dict[str, Own]]:
-    """The own roles of items as a person is shown them, by uid."""
-    return {item.uid: {role: getattr(item, role) for role in ROLES} for item in items}
 
 
 class _Names(Suggester):
@@ -47,9 +44,10 @@ class _Names(Suggester):
         return None
 
 
-class AssignDialog(Dialog[tuple[Typed, Assign] | None]):
-    """Gives what was typed where it differs, and its intent; None if it was left."""
+class AssignDialog(Form):
+    """Asks who answers; what is typed counts where it differs from what was shown."""
 
+    NAME = "assign"
     DEFAULT_CSS = """
     AssignDialog {
         & .row { height: 1; margin: 0 0 1 0; }
@@ -65,23 +63,25 @@ class AssignDialog(Dialog[tuple[Typed, Assign] | None]):
     ]
 
     def __init__(
-        self, snapshot: Snapshot, items: Sequence[Item], typed: Typed | None
+        self,
+        snapshot: Snapshot,
+        items: Sequence[Item],
+        draft: Draft,
+        today: date,
     ) -> None:
-        super().__init__()
-        self._snapshot, self._items = snapshot, items
-        self._initial = {role: self._common(role) for role in ROLES}
-        self._typed = {**self._initial, **(typed or {})}
+        super().__init__(snapshot, items, draft, today)
+        self._snapshot = snapshot
+        self._initial: Typed = {role: line(self._common(role)) for role in ROLES}
 
     def compose(self) -> ComposeResult:
         """A line for each role."""
-        headings = [f"{self._snapshot.code(i)} {i.title}" for i in self._items]
         with Vertical(id="box"):
-            yield Static(plain("\n".join(headings)), classes="about")
+            yield Static(plain("\n".join(self._headings)), classes="about")
             for role in ROLES:
                 with Horizontal(classes="row"):
                     yield Static(plain(_(ROLE[role])))
                     yield Input(
-                        line(self._typed[role]),
+                        line(self.draft.typed.get(role, self._initial[role])),
                         id=role,
                         placeholder=line(self._held(role)),
                         suggester=_Names(
@@ -104,37 +104,43 @@ class AssignDialog(Dialog[tuple[Typed, Assign] | None]):
         """Enter saves, as Ctrl+S does."""
         self.action_save()
 
+    @property
+    def typed(self) -> Typed:
+        """The lines that differ from what was shown."""
+        lines = {role: self.query_one(f"#{role}", Input).value for role in ROLES}
+        return {
+            role: said for role, said in lines.items() if said != self._initial[role]
+        }
+
+    def expected(self, typed: Typed) -> Expected:
+        """The own values of all the items."""
+        return {i.uid: {role: getattr(i, role) for role in typed} for i in self.items}
+
     def action_save(self) -> None:
         """Give back what differs from what was shown."""
-        lines: dict[Role, str] = {
-            role: self.query_one(f"#{role}", Input).value for role in ROLES
-        }
-        typed = {
-            role: said
-            for role, said in lines.items()
-            if said != line(self._initial[role])
-        }
-        clears = frozenset(role for role, said in typed.items() if not clean_line(said))
+        typed = self.typed
+        said: dict[Role, str] = {role: typed[role] for role in ROLES if role in typed}
+        clears = frozenset(role for role in said if not clean_line(said[role]))
         try:
             sets = {
-                role: own_role(role, said)
-                for role, said in typed.items()
+                role: own_role(role, name)
+                for role, name in said.items()
                 if role not in clears
             }
         except BadValue as error:
             self.app.bell()
             self.query_one(".hint", Static).update(plain(told(error)))
             return
-        self.dismiss((typed, Assign(sets=sets, clears=clears)) if typed else None)
+        self.dismiss((typed, Assign(sets=sets, clears=clears) if typed else None))
 
     def _common(self, role: Role) -> str:
         """The own value of all the items as it is typed; empty where they differ."""
-        values = {_as_typed(getattr(item, role)) for item in self._items}
+        values = {_as_typed(getattr(item, role)) for item in self.items}
         return values.pop() if len(values) == 1 else ""
 
     def _held(self, role: Role) -> str:
         """What holds if the line stays empty: inherited, or different ones."""
-        held = [roles(self._snapshot)[item.uid] for item in self._items]
+        held = [roles(self._snapshot)[item.uid] for item in self.items]
         values = {_as_typed(getattr(one, role)) for one in held}
         if len(values) > 1:
             return _("(various)")

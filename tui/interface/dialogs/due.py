@@ -12,34 +12,37 @@ from textual.widgets import Input, Static
 
 from seed.errors import DocumentError
 from seed.phrases.typed import typed_date
+from store.intents.work import SetDue
+from store.ledger import Expected
 from store.model import Item
+from store.snapshot import Snapshot
 from store.text import is_none
-from tui.interface.dialogs.frame import Dialog
+from tui.drafts import Draft, Typed
+from tui.interface.dialogs.form import Form
 from tui.plain import line, plain
 from tui.words import _, several, told
 
 
-class DueDialog(Dialog[tuple[str, date | None] | None]):
-    """Gives what was typed and the day it means; None if it was left."""
+class DueDialog(Form):
+    """Asks for the due date of the measures of the items."""
 
+    NAME = "due"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", show=False),
         Binding("ctrl+s", "save", show=False),
     ]
 
     def __init__(
-        self,
-        headings: Sequence[str],
-        measures: Sequence[Item],
-        today: date,
-        typed: str | None,
+        self, snapshot: Snapshot, items: Sequence[Item], draft: Draft, today: date
     ) -> None:
-        super().__init__()
-        self._headings, self._today = headings, today
+        super().__init__(snapshot, items, draft, today)
+        below = [one for item in items for one in snapshot.measures(item)]
+        self._measures = {one.uid: one for one in below}
+        measures = self._measures.values()
         days = {item.due or _proposed(item) for item in measures}
         self._various = len(days) > 1
         day = None if self._various else days.pop() if days else None
-        self._typed = typed if typed is not None else day.isoformat() if day else ""
+        self._initial = day.isoformat() if day else ""
         self._proposals = dict.fromkeys(
             item.suggested.phrase for item in measures if item.suggested
         )
@@ -51,8 +54,9 @@ class DueDialog(Dialog[tuple[str, date | None] | None]):
             if self._proposals:
                 said = _("the text says: {phrases}")
                 yield Static(plain(said.format(phrases="、".join(self._proposals))))
+            typed = self.draft.typed.get("due", self._initial)
             various = _("(various)") if self._various else ""
-            yield Input(line(self._typed), placeholder=various, compact=True)
+            yield Input(line(typed), placeholder=various, compact=True)
             yield Static(id="meant")
             hint = _("2025-06-30, 6月30日, 6月底, 年底, +10d, none. Enter saves.")
             yield Static(plain(hint), classes="hint")
@@ -93,6 +97,16 @@ class DueDialog(Dialog[tuple[str, date | None] | None]):
             None if not typed or is_none(typed) else typed_date(typed, self._today).day
         )
 
+    @property
+    def typed(self) -> Typed:
+        """The line, where it differs from what was shown."""
+        said = self.query_one(Input).value
+        return {} if said == self._initial else {"due": said}
+
+    def expected(self, typed: Typed) -> Expected:  # noqa: ARG002
+        """The due dates of all the measures."""
+        return {uid: {"due": one.due} for uid, one in self._measures.items()}
+
     @on(Input.Submitted)
     def action_save(self) -> None:
         """Give back the day, if it is one."""
@@ -101,8 +115,8 @@ class DueDialog(Dialog[tuple[str, date | None] | None]):
         except DocumentError:
             self.app.bell()
             return
-        typed = self.query_one(Input).value
-        self.dismiss(None if self._untouched else (typed, day))
+        typed = {"due": self.query_one(Input).value}
+        self.dismiss(({}, None) if self._untouched else (typed, SetDue(due=day)))
 
 
 def _proposed(item: Item) -> date | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -10,24 +10,21 @@ from textual.containers import Vertical
 from textual.widgets import Static, TextArea
 
 from store.intents.work import AddNote
-from store.model import NoteKind
-from tui.interface.dialogs.frame import Dialog
+from store.ledger import Expected
+from store.model import Item, NoteKind
+from store.snapshot import Snapshot
+from tui.drafts import Draft, Typed
+from tui.interface.dialogs.form import Form
 from tui.plain import plain
 from tui.words import NOTE, _
 
 _KINDS = tuple(NoteKind)
 
 
-class Draft(NamedTuple):
-    """A note as it was left."""
+class NoteDialog(Form):
+    """Asks for a note; one that is left without saving is kept for the next time."""
 
-    text: str = ""
-    kind: NoteKind = NoteKind.PROGRESS
-
-
-class NoteDialog(Dialog[tuple[Draft, AddNote | None]]):
-    """Gives the note as it was left, and the intent if it is to be saved."""
-
+    NAME = "note"
     DEFAULT_CSS = """
     NoteDialog TextArea { height: 8; background: $boost; }
     """
@@ -37,17 +34,19 @@ class NoteDialog(Dialog[tuple[Draft, AddNote | None]]):
         Binding("f2", "kind", show=False, priority=True),
     ]
 
-    def __init__(self, headings: Sequence[str], draft: Draft, today: date) -> None:
-        super().__init__()
-        self._headings, self._draft, self._today = headings, draft, today
-        self._kind = draft.kind
+    def __init__(
+        self, snapshot: Snapshot, items: Sequence[Item], draft: Draft, today: date
+    ) -> None:
+        super().__init__(snapshot, items, draft, today)
+        left = draft.typed.get("kind")
+        self._kind = next((k for k in _KINDS if k == left), NoteKind.PROGRESS)
 
     def compose(self) -> ComposeResult:
         """What it is about, its kind, and room to write."""
         with Vertical(id="box"):
             yield Static(plain("\n".join(self._headings)), classes="about")
             yield Static(id="kind")
-            yield TextArea(self._draft.text, compact=True)
+            yield TextArea(self.draft.typed.get("text", ""), compact=True)
             hint = _(
                 "Ctrl+S saves, F2 changes the kind, Esc leaves and keeps the text."
             )
@@ -69,18 +68,24 @@ class NoteDialog(Dialog[tuple[Draft, AddNote | None]]):
         self._show_kind()
 
     @property
-    def _left(self) -> Draft:
-        return Draft(self.query_one(TextArea).text, self._kind)
+    def typed(self) -> Typed:
+        """The text and its kind, if it has words."""
+        text = self.query_one(TextArea).text
+        return {"text": text, "kind": self._kind} if text.strip() else {}
+
+    def expected(self, typed: Typed) -> Expected:  # noqa: ARG002
+        """Notes never conflict."""
+        return {}
 
     def action_leave(self) -> None:
         """Keep the text for the next time."""
-        self.dismiss((self._left, None))
+        self.dismiss((self.typed, None))
 
     def action_save(self) -> None:
         """Save what has words in it."""
-        text = self._left.text
-        if text.strip():
-            intent = AddNote(text=text, on=self._today, kind=self._kind)
-            self.dismiss((self._left, intent))
-        else:
+        typed = self.typed
+        if not typed:
             self.action_leave()
+            return
+        intent = AddNote(text=typed["text"], on=self._today, kind=self._kind)
+        self.dismiss((typed, intent))

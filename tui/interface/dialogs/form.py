@@ -1,0 +1,40 @@
+"""A dialog to type in: what it is about, and the draft of what is typed."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from datetime import date
+from typing import ClassVar
+
+from store.intents.intent import Intent
+from store.ledger import Expected
+from store.model import Item
+from store.snapshot import Snapshot
+from tui.drafts import Draft, Typed
+from tui.interface.dialogs.frame import Dialog
+
+
+class Form(Dialog[tuple[Typed, Intent | None]]):
+    """Gives what is to be kept of what was typed, and what is to be done, if it is."""
+
+    NAME: ClassVar[str]
+    """The action that opens it, and the name of its drafts."""
+
+    def __init__(
+        self, snapshot: Snapshot, items: Sequence[Item], draft: Draft, today: date
+    ) -> None:
+        super().__init__()
+        self.items, self.draft, self._today = items, draft, today
+        self._headings = [f"{snapshot.code(item)} {item.title}" for item in items]
+
+    @property
+    @abstractmethod
+    def typed(self) -> Typed:
+        """What stands in it now and is not in the ledger."""
+
+    @abstractmethod
+    def expected(self, typed: Typed) -> Expected:
+        """What the person was shown where they typed something else."""
+
+    def action_leave(self) -> None:
+        """Change nothing, and keep nothing."""
+        self.dismiss(({}, None))
