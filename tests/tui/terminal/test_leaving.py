@@ -76,6 +76,30 @@ def test_a_window_that_is_closed_ends_the_program(ledger: Computer) -> None:
     assert terminal.process.wait(SECONDS) != 0
 
 
+@pytest.mark.parametrize("number", [*SIGNALS, signal.SIGKILL])
+def test_what_is_half_typed_is_there_the_next_time(
+    ledger: Computer, number: signal.Signals
+) -> None:
+    terminal = in_note(ledger.interface(), "写到一半")
+    folder = ledger.home / "state" / "duban" / "drafts"
+
+    def kept() -> bool:
+        files = folder.glob("*.json")
+        return any("写到一半" in file.read_text("utf-8") for file in files)
+
+    if number is signal.SIGKILL:
+        # Nothing can be done then: it is on the disk a second after it was typed.
+        terminal.wait_for(lambda _terminal: kept())
+    terminal.process.send_signal(number)
+    terminal.exit_status()
+    (file,) = folder.glob("*.json")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    again = ledger.interface()
+    again.wait_for("not saved")
+    again.press("n")
+    again.wait_for("写到一半")
+
+
 @pytest.mark.parametrize("method", ["mark", "render_line", "on_mount"])
 def test_a_bug_gives_the_terminal_back_and_shows_no_contents(
     ledger: Computer, method: str
