@@ -18,7 +18,7 @@ from threading import Lock
 import msgspec
 from msgspec import Struct
 
-from seed.errors import N_, DubanError
+from tui.errors import DraftsUnkept
 
 _PRIVATE_FOLDER, _PRIVATE = 0o700, 0o600
 
@@ -26,15 +26,6 @@ Typed = dict[str, str]
 """What stands in a form, by the name of the field."""
 _Kept = tuple[str, tuple[str, ...], Typed]
 """A draft as its file has it."""
-
-
-class DraftsUnkept(DubanError):
-    """The disk or its permissions say no."""
-
-    template = N_(
-        "what you type cannot be kept in {path}: {cause}; until it is saved, only this "
-        "window has it"
-    )
 
 
 class Draft(Struct, eq=False):

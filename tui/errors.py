@@ -22,6 +22,15 @@ class Untold(DubanError):
     )
 
 
+class DraftsUnkept(DubanError):
+    """What is typed cannot be brought to the disk."""
+
+    template = N_(
+        "what you type cannot be kept in {path}: {cause}; until it is saved, only this "
+        "window has it"
+    )
+
+
 class BadConfig(BadUsage):
     """A configuration file that cannot be obeyed."""
 

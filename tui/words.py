@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from seed.errors import N_, DubanError
+from store.backends.turnstile import Holder
 from store.errors import Cause
 from store.lights import Colour, Light, Reason
 from store.model import FigureKind, Kind, NoteKind, Role, Status
@@ -174,6 +175,12 @@ def cause_words(cause: Cause) -> str:
     }
     said = _(cause.template)
     return said.format(**values) if values else said
+
+
+def waiting(holder: Holder) -> str:
+    """Whom somebody waits for who wants to write."""
+    said = _("waiting for {by} (process {pid}) to finish writing …")
+    return said.format(by=holder.by, pid=holder.pid)
 
 
 def value_words(field: str, value: object) -> str:

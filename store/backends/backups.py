@@ -23,6 +23,8 @@ from store.snapshot import Snapshot
 _STAMP: Final = "%Y%m%dT%H%M%SZ"
 _HOUR, _DAY, _MEGABYTE = 3600, 86400, 1_000_000
 _LEDGERS: Final = 20
+_HEAD: Final = 1000
+"""As many bytes of a ledger as say what it is."""
 
 
 Positive = Annotated[int, Meta(ge=1)]
@@ -50,6 +52,21 @@ class Copy(Struct, frozen=True):
     size: int
     format: int | None = None
     """The format that it has, where it was kept for that: it is never thinned."""
+
+    @property
+    def when(self) -> str:
+        """Its time as people here read it."""
+        return f"{self.at.astimezone():%Y-%m-%d %H:%M:%S}"
+
+    @property
+    def revision(self) -> int | None:
+        """The batch that it goes up to; None where it does not say."""
+        try:
+            with self.path.open("rb") as file:
+                head = layout.meta(file.read(_HEAD))
+        except OSError:
+            return None
+        return head.revision if head else None
 
 
 def folder(ledger: Path) -> Path:

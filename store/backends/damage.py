@@ -64,11 +64,11 @@ def troubles(snapshot: Snapshot, batches: Mapping[str, Batch]) -> Iterator[Troub
 def _misnamed(snapshot: Snapshot) -> Iterator[Trouble]:
     for table in SINGULAR:
         for uid, record in snapshot.table(table).items():
-            if record.uid != uid or not is_uid(table, uid):
+            if record.uid != uid or not _is_uid(table, uid):
                 yield uid, Cause(N_("it does not name itself"))
 
 
-def is_uid(table: Table, uid: str) -> bool:
+def _is_uid(table: Table, uid: str) -> bool:
     """Whether a name is one that duban gives: a letter, a number, no zero in front."""
     return bool(re.fullmatch(rf"{table[0]}[1-9][0-9]{{0,17}}", uid, re.ASCII))
 

@@ -21,9 +21,6 @@ _PRIVATE, _SHARED = 0o600, 0o660
 SHARED_FOLDER: Final = 0o2770
 """A folder whose files are of its group, whoever makes them."""
 
-HEAD: Final = 1000
-"""As many bytes of a file as say what it is."""
-
 Signature = tuple[int, int, int, int, int]
 
 

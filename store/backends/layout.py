@@ -39,7 +39,7 @@ class Meta(msgspec.Struct, frozen=True, omit_defaults=True):
     """CRC-32 of all that follows this table, counted on from the revision."""
 
 
-class Head(msgspec.Struct, frozen=True):
+class _Head(msgspec.Struct, frozen=True):
     """As much of a file as every duban can read, older or newer."""
 
     meta: dict[str, Meta]
@@ -53,7 +53,7 @@ class _Contents(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     batches: dict[str, Batch]
 
 
-UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+_UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 """What decoding can raise, beside a missing document."""
 
 _decoder = msgspec.json.Decoder(_Contents)
@@ -120,11 +120,11 @@ def meta(data: bytes) -> Meta | None:
         line = data[len(_START) : data.find(b"\n", len(_START))]
         try:
             return msgspec.json.decode(line, type=Meta)
-        except UNREADABLE:
+        except _UNREADABLE:
             return None
     try:
-        return msgspec.json.decode(data, type=Head).meta.get(LEDGER)
-    except UNREADABLE:
+        return msgspec.json.decode(data, type=_Head).meta.get(LEDGER)
+    except _UNREADABLE:
         return None
 
 
@@ -144,7 +144,7 @@ def current(path: Path, data: bytes) -> bytes:
     try:
         older = msgspec.json.decode(data, type=migrations.Tables)
         migrations.migrate(older, found)
-    except (*UNREADABLE, LookupError, TypeError):
+    except (*_UNREADABLE, LookupError, TypeError):
         return data  # what is wrong with it is looked for by who decodes it
     return encode(older)
 
@@ -156,12 +156,12 @@ def decode(path: Path, data: bytes) -> Snapshot:
         LedgerDamaged: It is no whole ledger; says where and why.
 
     """
-    from store.backends import damage
-
     try:
         contents = _decoder.decode(data)
         head = contents.meta[LEDGER]
-    except (*UNREADABLE, KeyError) as error:
+    except (*_UNREADABLE, KeyError) as error:
+        from store.backends import damage
+
         raise damage.found(path, data, error) from error
     snapshot = Snapshot(
         revision=head.revision,
@@ -171,6 +171,8 @@ def decode(path: Path, data: bytes) -> Snapshot:
         batches=tuple(contents.batches.values()),
     )
     if not intact(data):
+        from store.backends import damage
+
         damage.check(path, data, snapshot, contents.batches)
     return snapshot
 

@@ -161,8 +161,7 @@ class LedgerFile:
     def _copy(self) -> dict[str, str]:
         """The newest good copy as a sentence tells it; nothing if there is none."""
         for copy, _snapshot in backups.good(self.path):
-            at = f"{copy.at.astimezone():%Y-%m-%d %H:%M:%S}"
-            return {"copy": shlex.quote(str(copy.path)), "at": at}
+            return {"copy": shlex.quote(str(copy.path)), "at": copy.when}
         return {}
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from seed.errors import N_
+from seed.errors import N_, DubanError
 from store.backends import archive, backups, damage, files, layout, trust
 from store.backends.keeping import Keeping
 from store.backends.turnstile import holder
@@ -38,12 +38,11 @@ def examine(path: Path, keeping: Keeping, now: datetime) -> Iterator[Said]:
     try:
         data, of = files.read(path)
     except LedgerMissing as error:
-        cause = Cause(error.template, **error.values)
-        yield Said("ledger", Level.BAD, cause)
+        yield _bad("ledger", error)
         yield from _copies(path)
         return
     except LedgerError as error:
-        yield Said("ledger", Level.BAD, Cause(error.template, **error.values))
+        yield _bad("ledger", error)
         return
     snapshot = yield from _format(path, data)
     if snapshot:
@@ -59,13 +58,17 @@ def examine(path: Path, keeping: Keeping, now: datetime) -> Iterator[Said]:
     yield from _lock(path)
 
 
+def _bad(subject: str, error: DubanError) -> Said:
+    return Said(subject, Level.BAD, Cause(error.template, **error.values))
+
+
 def _format(path: Path, data: bytes) -> Generator[Said, None, Snapshot | None]:
     """Whether it can be read at all; returns its state."""
     try:
         newest = layout.current(path, data)
         snapshot = layout.decode(path, newest)
     except LedgerError as error:
-        yield Said("ledger", Level.BAD, Cause(error.template, **error.values))
+        yield _bad("ledger", error)
         return None
     count = len(snapshot.items)
     said = N_("{n} items, batch {revision}, format {format}")
@@ -115,7 +118,7 @@ def _history(path: Path, snapshot: Snapshot) -> Iterator[Said]:
                 gaps.append((batch.revision + 1, expected))
             expected = batch.revision - 1
     except LedgerError as error:
-        yield Said("history", Level.BAD, Cause(error.template, **error.values))
+        yield _bad("history", error)
         return
     if expected:
         gaps.append((1, expected))
@@ -146,7 +149,7 @@ def _owner(path: Path, of: os.stat_result, keeping: Keeping) -> Iterator[Said]:
     try:
         trust.check_owner(path, of, keeping)
     except OfAnother as error:
-        yield Said("owner", Level.BAD, Cause(error.template, **error.values))
+        yield _bad("owner", error)
     else:
         said = N_("it belongs to {owner}")
         yield Said("owner", Level.GOOD, Cause(said, owner=trust.user(of.st_uid)))
@@ -211,7 +214,7 @@ def _disk(path: Path, of: os.stat_result, keeping: Keeping) -> Iterator[Said]:
     try:
         trust.check_disk(path, keeping)
     except OnNetwork as error:
-        yield Said("disk", Level.BAD, Cause(error.template, **error.values))
+        yield _bad("disk", error)
         return
     free = shutil.disk_usage(path.parent).free
     cause = Cause(N_("{n} MB are free"), n=free // 1_000_000)
@@ -220,20 +223,18 @@ def _disk(path: Path, of: os.stat_result, keeping: Keeping) -> Iterator[Said]:
 
 
 def _copies(path: Path) -> Iterator[Said]:
-    all_ = backups.copies(path)
-    readable = {copy.path for copy, _snapshot in backups.good(path)}
-    for copy in all_:
-        if copy.path not in readable:
+    copies = backups.copies(path)
+    readable = [copy for copy, _snapshot in backups.good(path)]
+    for copy in copies:
+        if copy not in readable:
             said = N_("the copy {path} cannot be read")
             yield Said("copies", Level.NOTE, Cause(said, path=copy.path))
     if not readable:
         yield Said("copies", Level.NOTE, Cause(N_("there is no copy yet")))
         return
-    newest = max(copy.at for copy in all_ if copy.path in readable)
     said = N_("{n} copies, the newest of {at}, {size} MB together")
-    size = f"{sum(copy.size for copy in all_) / 1_000_000:.1f}"
-    at = f"{newest.astimezone():%Y-%m-%d %H:%M:%S}"
-    cause = Cause(said, n=len(readable), at=at, size=size)
+    size = f"{sum(copy.size for copy in copies) / 1_000_000:.1f}"
+    cause = Cause(said, n=len(readable), at=readable[0].when, size=size)
     yield Said("copies", Level.GOOD, cause)
 
 

@@ -82,7 +82,6 @@ def _whole_part(path: Path, data: bytes) -> Snapshot | None:
 def _put_back(file: LedgerFile, by: str, patience: Patience) -> Iterator[Said]:
     for copy, _snapshot in backups.good(file.path):
         aside = file.put_back(copy.path, by, patience)
-        at = f"{copy.at.astimezone():%Y-%m-%d %H:%M:%S}"
         if aside:
             said = N_(
                 "the newest good copy, of {at}, was put back; what was damaged is kept "
@@ -92,7 +91,7 @@ def _put_back(file: LedgerFile, by: str, patience: Patience) -> Iterator[Said]:
             said = N_(
                 "the ledger was gone; the newest good copy, of {at}, was put back"
             )
-        yield Said("ledger", Level.GOOD, Cause(said, at=at, aside=aside))
+        yield Said("ledger", Level.GOOD, Cause(said, at=copy.when, aside=aside))
         return
 
 

@@ -13,11 +13,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+
+from tests.tui.terminal.conftest import Computer
 
 ROOT = Path(__file__).parents[2]
 WORKERS = Path(__file__).with_name("workers")
@@ -112,6 +114,13 @@ def mounted(process: Callable[..., Told]) -> Callable[..., Any]:
             assert done.status == 0, done.err
 
     return at
+
+
+@pytest.fixture
+def computer(tmp_path: Path) -> Iterator[Computer]:
+    """A machine on which duban was never started."""
+    with ExitStack() as windows:
+        yield Computer(tmp_path, windows)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -224,12 +224,6 @@ def cast(request: pytest.FixtureRequest, casts: Callable[[str], Cast]) -> Cast:
 
 
 @pytest.fixture
-def computer(tmp_path: Path) -> Iterator[Computer]:
-    with _machine(tmp_path) as computer:
-        yield computer
-
-
-@pytest.fixture
 def hostile(computer: Computer, cast: Cast) -> Computer:
     """A machine with one of the two ledgers."""
     computer.ledger.parent.mkdir()

@@ -18,7 +18,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -86,12 +85,6 @@ def umask(request: pytest.FixtureRequest) -> Iterator[int]:
 every_umask = pytest.mark.parametrize(
     "umask", UMASKS, indirect=True, ids=[f"{one:03o}" for one in UMASKS]
 )
-
-
-@pytest.fixture
-def computer(tmp_path: Path) -> Iterator[Computer]:
-    with ExitStack() as windows:
-        yield Computer(tmp_path, windows)
 
 
 @every_umask

@@ -17,7 +17,6 @@ from typer._click.exceptions import ClickException
 from typer.core import TyperGroup
 
 from seed.errors import N_
-from tui.commands.output import tell_line
 from tui.words import _
 
 _MODULES: Final[Mapping[str, str]] = {
@@ -65,6 +64,8 @@ class _Verbs(TyperGroup):
         try:
             status = super().main(*args, **options)
         except ClickException as error:
+            from tui.commands.output import tell_line
+
             told = StringIO()
             error.show(told)
             for sentence in told.getvalue().splitlines():

@@ -35,15 +35,17 @@ def open_interface(desk: Desk) -> None:
 
     gc.enable()
     folder = user_state_path("duban", appauthor=False) / "drafts"
+    drafts = Drafts(folder, desk.where.path, desk.by)
     app = DubanApp(
         desk.ledger,
         desk.by,
         lambda: datetime.now().astimezone(),
-        Drafts(folder, desk.where.path, desk.by),
+        drafts,
         said=desk.said,
         wait=desk.patience.seconds,
     )
     app.run()
+    drafts.close()
     with suppress(OSError):  # a window that was closed
         # Textual leaves a terminal that can report the mouse in pixels doing so.
         os.write(sys.stdout.fileno(), b"\x1b[?1016l")

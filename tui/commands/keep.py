@@ -3,7 +3,6 @@
 import os
 import shutil
 import sys
-from contextlib import suppress
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Final
@@ -12,7 +11,7 @@ import typer
 
 from seed.errors import N_, DocumentError
 from seed.phrases.typed import typed_date
-from store.backends import backups, files, layout
+from store.backends import backups, files
 from store.backends.backups import Copy
 from store.backends.ledgerfile import LedgerFile
 from store.doctor import Level, Said
@@ -92,12 +91,9 @@ def _list(desk: Desk, path: Path) -> None:
 
 
 def _row(copy: Copy) -> Row:
-    head = None
-    with suppress(OSError), copy.path.open("rb") as file:
-        head = layout.meta(file.read(files.HEAD))
     return {
         "at": copy.at.astimezone(),
-        "batch": head.revision if head else None,
+        "batch": copy.revision,
         "bytes": copy.size,
         "format": copy.format,
         "file": path_words(copy.path),
@@ -173,11 +169,10 @@ def _put_back(desk: Desk, copy: Copy) -> None:
             dry_run=desk.dry_run,
         )
         return
-    at = f"{copy.at.astimezone():%Y-%m-%d %H:%M:%S}"
     if desk.dry_run:
-        say(desk, _("the state of {at} would be put back").format(at=at))
+        say(desk, _("the state of {at} would be put back").format(at=copy.when))
         return
-    say(desk, _("the state of {at} is put back").format(at=at))
+    say(desk, _("the state of {at} is put back").format(at=copy.when))
     if aside:
         say(desk, _("the damaged bytes are kept in {path}").format(path=aside))
 
@@ -226,7 +221,8 @@ def doctor(
     ] = False,
 ) -> None:
     """Look the ledger, its files, the clock and the terminal over."""
-    path, mended = desk.where.path, list[Said]()
+    path = desk.where.path
+    mended: list[Said] = []
     if fix and not desk.dry_run:
         mended = list(mend(path, desk.keeping, desk.by, desk.patience))
     found = [*examine(path, desk.keeping, desk.now), *_terminal()]

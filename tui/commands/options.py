@@ -19,7 +19,7 @@ from tui.commands.output import complain, let_go, tell_line
 from tui.config import read
 from tui.desk import Desk, place
 from tui.statuses import Exit, status
-from tui.words import LANGUAGES, _, told
+from tui.words import LANGUAGES, _, told, waiting
 
 
 class Common(Struct, frozen=True, kw_only=True):
@@ -164,11 +164,7 @@ def desk(common: Common) -> Desk:
 
 
 def _tell_wait(holder: Holder) -> None:
-    tell_line(
-        _("waiting for {by} (process {pid}) to finish writing …").format(
-            by=holder.by, pid=holder.pid
-        )
-    )
+    tell_line(waiting(holder))
 
 
 @contextmanager

@@ -27,8 +27,9 @@ from store.model import Batch, Item, Stamp, Status
 from store.selection import Selection
 from store.snapshot import Snapshot, touched
 from tui.changes import brief, summary
-from tui.drafts import Draft, Drafts, DraftsUnkept, Typed
+from tui.drafts import Draft, Drafts, Typed
 from tui.equivalent import command, shell
+from tui.errors import DraftsUnkept
 from tui.interface.actions import ACTIONS, Action
 from tui.interface.bars import KeyBar, StatusBar, TopBar
 from tui.interface.detail import DetailView
@@ -37,7 +38,7 @@ from tui.interface.outline import OutlineView
 from tui.interface.settling import Wish, mine, theirs
 from tui.plain import line
 from tui.rows import outcome_row
-from tui.words import _, told
+from tui.words import _, told, waiting
 
 _LOOK_SECONDS: Final = 0.25
 """How often the file's signature is looked at: microseconds each time."""
@@ -131,7 +132,7 @@ class DesktopScreen(Screen[None]):
         self.set_interval(_LOOK_SECONDS, self._look)
         self.set_interval(_KEEP_SECONDS, self.keep_drafts)
         self._tell_drafts()
-        self.call_after_refresh(self.run_worker, self._read_history)
+        self.call_after_refresh(self._read_history)
 
     # What is shown
 
@@ -152,8 +153,11 @@ class DesktopScreen(Screen[None]):
         if self._day != self._today:
             self._show()
 
-    async def _read_history(self) -> None:
-        """Read what is older than the newest batches, while the screen is there."""
+    def _read_history(self) -> None:
+        """Read what is older than the newest batches, while the screen goes on."""
+        self.run_worker(self._read_older(), group="history", exclusive=True)
+
+    async def _read_older(self) -> None:
         snapshot = self._snapshot
         try:
             batches = await asyncio.to_thread(self._ledger.since, snapshot)
@@ -163,12 +167,14 @@ class DesktopScreen(Screen[None]):
             return
         since = self._ledger.since(self._snapshot, snapshot.revision)
         self._past = past(self._snapshot, since, before=found)
+        self._show()
 
     def _take(self, snapshot: Snapshot, batches: Sequence[Batch]) -> None:
         if snapshot.revision == self._snapshot.revision + len(batches):
             self._past = past(snapshot, batches, before=self._past)
         else:  # put back from a copy
             self._past = past(snapshot, snapshot.batches)
+            self.call_after_refresh(self._read_history)
         self._snapshot = snapshot
         self._show()
         theirs = [batch for batch in batches if batch.by != self._by]
@@ -276,8 +282,7 @@ class DesktopScreen(Screen[None]):
             self._finish(result, after)
 
     def _tell_wait(self, holder: Holder) -> None:
-        said = _("waiting for {by} (process {pid}) to finish writing …")
-        self.query_one(StatusBar).say(said.format(by=holder.by, pid=holder.pid))
+        self.query_one(StatusBar).say(waiting(holder))
 
     def _finish(self, result: Result, after: After | None) -> None:
         """Show what came of it."""

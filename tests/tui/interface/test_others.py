@@ -11,10 +11,10 @@ import pytest
 
 from store.backends.turnstile import Patience, turnstile
 from store.intents.load import Load
-from store.intents.work import Assign, Done, Reopen, SetDue, Start
+from store.intents.work import AddNote, Assign, Done, Reopen, SetDue, Start
 from store.ledger import Ledger
 from store.model import Stamp, Status
-from store.selection import Selection
+from store.selection import Selection, parse
 
 ROOT = Path(__file__).parents[3]
 SOON = 1.0
@@ -471,3 +471,23 @@ async def test_reopening_by_others_is_seen_before_the_next_key(sit: Any) -> None
         await seat.until(lambda: "☐" in seat.cursor_line(), within=SOON)
         await seat.press("x")
         assert seat.item("3").status is Status.DONE
+
+
+async def test_what_was_done_long_ago_is_shown_also_after_a_copy_was_put_back(
+    sit: Any, flood_ledger: Path, wall: Any, tmp_path: Path
+) -> None:
+    ledger, stamp = Ledger.open(flood_ledger), Stamp("王芳", wall.now)
+    copy = tmp_path / "copy"
+    ledger.commit(parse(["2.2"]), Assign(sets={"lead": "老单位"}), stamp)
+    for number in range(120):
+        note = AddNote(text=f"{number}", on=wall.now.date())
+        ledger.commit(parse(["3"]), note, stamp)
+    shutil.copy(flood_ledger, copy)
+    ledger.commit(parse(["2.2"]), Assign(clears=frozenset({"lead"})), stamp)
+    async with sit(size=(140, 40)) as seat:
+        await seat.go("2.2")
+        await seat.until(lambda: "- -> 老单位" in seat.about())
+        assert "老单位 -> -" in seat.about()
+        shutil.copy(copy, seat.path)
+        await seat.until(lambda: "老单位 -> -" not in seat.about())
+        await seat.until(lambda: "- -> 老单位" in seat.about())
