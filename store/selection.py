@@ -222,6 +222,8 @@ def named(snapshot: Snapshot, selection: Selection) -> Iterator[Item]:
         wanted.update(item.uid for item in matches)
     if unknown:
         raise UnknownCode(codes=", ".join(unknown))
+    if len(wanted) == 1:  # nothing to put in order, which takes all items
+        return (snapshot.all_items[uid] for uid in wanted)
     return (item for item in snapshot.items if item.uid in wanted)
 
 
@@ -233,16 +235,21 @@ def measures(snapshot: Snapshot, selection: Selection) -> Iterator[Item]:
 
     """
     plan = snapshot.plan(selection.plan).uid if selection.plan else None
-    below: set[str] | None = None
+    pool: Iterable[Item]
     if selection.codes or selection.uids:
-        heads = list(named(snapshot, selection))
-        below = {one.uid for head in heads for one in snapshot.measures(head)}
+        # Heads may stand under each other; the order is that of the first.
+        heads = named(snapshot, selection)
+        pool = {
+            one.uid: one for head in heads for one in snapshot.measures(head)
+        }.values()
+    else:
+        pool = (
+            item
+            for item in snapshot.items
+            if is_measure(item) and plan in (None, item.plan)
+        )
     tests = [_test(snapshot, field) for field in selection.fields]
-    for item in snapshot.items:
-        if below is None and (not is_measure(item) or plan not in (None, item.plan)):
-            continue
-        if below is not None and item.uid not in below:
-            continue
+    for item in pool:
         if selection.review and not item.review:
             continue
         if all(test(item) for test in tests):

@@ -49,7 +49,7 @@ def read(path: Path) -> tuple[bytes, os.stat_result]:
 
     """
     try:
-        with path.open("rb") as file:
+        with path.open("rb", buffering=0) as file:
             return file.read(), os.fstat(file.fileno())
     except FileNotFoundError as error:
         raise LedgerMissing(path=path) from error

@@ -28,6 +28,7 @@ LEDGER: Final = "ledger"
 _START: Final = b'{\n"meta": {\n"ledger": '
 """How a file begins that duban wrote."""
 _END_OF_META: Final = b"\n},\n"
+"""What stands between that table and the others."""
 
 
 class Meta(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -60,27 +61,30 @@ _decoder = msgspec.json.Decoder(_Contents)
 _raw_decoder = msgspec.json.Decoder(dict[str, dict[str, msgspec.Raw]])
 
 
-def encode(tables: Mapping[str, Mapping[str, Document]]) -> bytes:
-    """The file of these tables."""
-    body = b",\n".join(
-        _table(name, documents) for name, documents in tables.items() if name != META
-    )
-    body += b"\n}\n"
-    head = msgspec.convert(thawed(tables[META][LEDGER]), Meta)
-    signed = Meta(head.schema, head.revision, crc32(body, head.revision))
-    return b"{\n" + _table(META, {LEDGER: msgspec.to_builtins(signed)}) + b",\n" + body
-
-
-def _table(name: str, documents: Mapping[str, Document]) -> bytes:
+def encode(tables: Mapping[str, Mapping[str, Document]], revision: int) -> bytes:
+    """The file of these tables; the one that says what it is, is made anew."""
     text = msgspec.json.encode
-    pieces: list[bytes | msgspec.Raw] = [text(name), b": {\n"]
-    for uid, one in documents.items():
-        document = one if isinstance(one, msgspec.Raw) else text(one)
-        pieces += (text(uid), b": ", document, b",\n")
-    if documents:
-        pieces.pop()
-    pieces.append(b"\n}")
-    return b"".join(pieces)
+    pieces: list[bytes | msgspec.Raw] = []
+    for name, documents in tables.items():
+        if name == META:
+            continue
+        pieces += (b",\n" if pieces else b"", text(name), b": {\n")
+        for uid, one in documents.items():
+            document = one if isinstance(one, msgspec.Raw) else text(one)
+            pieces += (text(uid), b": ", document, b",\n")
+        if documents:
+            pieces.pop()
+        pieces.append(b"\n}")
+    pieces.append(b"\n}\n")
+    body = b"".join(pieces)
+    return b"".join(
+        (
+            _START,
+            text(Meta(SCHEMA, revision, crc32(body, revision))),
+            _END_OF_META,
+            body,
+        )
+    )
 
 
 def thawed(document: Document) -> dict[str, Any]:
@@ -98,7 +102,6 @@ def frozen(document: Document) -> bytes:
 def tables(snapshot: Snapshot) -> Tables:
     """The tables of a state."""
     records = {
-        META: {LEDGER: Meta(SCHEMA, snapshot.revision)},
         "plans": snapshot.all_plans,
         "items": snapshot.all_items,
         "notes": snapshot.all_notes,
@@ -144,9 +147,9 @@ def current(path: Path, data: bytes) -> bytes:
     try:
         older = msgspec.json.decode(data, type=migrations.Tables)
         migrations.migrate(older, found)
+        return encode(older, older[META][LEDGER]["revision"])
     except (*_UNREADABLE, LookupError, TypeError):
         return data  # what is wrong with it is looked for by who decodes it
-    return encode(older)
 
 
 def decode(path: Path, data: bytes) -> Snapshot:

@@ -59,7 +59,9 @@ class LedgerFile:
         trust.check_disk(self.path, self._keeping)
         if group is not None:
             trust.check_folder(self.path.parent, group)
-        return files.create(self.path, layout.encode(layout.tables(snapshot)), group)
+        return files.create(
+            self.path, layout.encode(layout.tables(snapshot), snapshot.revision), group
+        )
 
     def missing(self) -> bool:
         """Whether there is no ledger here, nor ever was one.
@@ -87,9 +89,12 @@ class LedgerFile:
     def writing(self, by: str, patience: Patience) -> Iterator["_FileTurn"]:
         """Wait for one's turn, then read what is there now."""
         # Looked for before the locks are made: they are traces of a ledger.
-        if self.missing():
-            raise LedgerMissing(path=self.where)
-        trust.check_owner(self.path, files.status(self.path), self._keeping)
+        try:
+            of = files.status(self.path)
+        except LedgerMissing:
+            self._refuse_if_gone()
+            raise
+        trust.check_owner(self.path, of, self._keeping)
         trust.check_disk(self.path, self._keeping)
         with turnstile(self.path, by, patience):
             data, _of = self._read()

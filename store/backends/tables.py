@@ -17,7 +17,7 @@ from tinydb.table import Document, Table
 
 from store.backends import archive, files, layout
 from store.model import Batch
-from store.snapshot import SCHEMA, Snapshot, kept
+from store.snapshot import Snapshot, kept
 
 _NEWEST, _NEWEST_BYTES = 100, 1_000_000
 """How much of the history stays in the ledger; the rest is in `<ledger>.history`.
@@ -52,15 +52,15 @@ class TurnStorage(Storage):
             table[uid] = layout.thawed(table[uid])
         return there
 
-    def flush(self) -> None:
-        """Write the tables, durably.
+    def flush(self, revision: int) -> None:
+        """Write the tables, durably, as the state after a batch.
 
         Raises:
             CannotWrite: The file is as it was.
             Unconfirmed: It is changed, but may not last.
 
         """
-        files.replace(self.path, layout.encode(self.tables))
+        files.replace(self.path, layout.encode(self.tables, revision))
 
 
 class _UidTable(Table):
@@ -84,7 +84,6 @@ def write(path: Path, data: bytes, batch: Batch, after: Snapshot) -> None:
     storage = TurnStorage(path, data)
     db = _LedgerDB(storage=lambda: storage)
     changed: dict[str, dict[str, msgspec.Struct]] = {
-        layout.META: {layout.LEDGER: layout.Meta(SCHEMA, batch.revision)},
         "batches": {str(batch.revision): kept(batch)},
     }
     for change in batch.changes:
@@ -100,7 +99,7 @@ def write(path: Path, data: bytes, batch: Batch, after: Snapshot) -> None:
         batches = storage.tables["batches"]
         archive.append(path, [layout.frozen(batches[number]) for number in leaving])
         db.table("batches", cache_size=0).remove(doc_ids=_ids(leaving))
-    storage.flush()
+    storage.flush(batch.revision)
 
 
 def _put(
@@ -118,12 +117,13 @@ def _put(
 
     if there:
         table.update(replace, doc_ids=_ids(there))
-    known = frozenset(there)
-    table.insert_multiple(
-        Document(documents[uid], doc_id=uid)  # type: ignore[arg-type]
-        for uid in documents
-        if uid not in known
-    )
+    if len(there) < len(documents):
+        known = frozenset(there)
+        table.insert_multiple(
+            Document(documents[uid], doc_id=uid)  # type: ignore[arg-type]
+            for uid in documents
+            if uid not in known
+        )
 
 
 def _leaving(batches: Mapping[str, layout.Document], size: int) -> list[str]:
