@@ -149,6 +149,26 @@ _FIELD: Final[Mapping[str, str]] = {
     "plan": N_("plan"),
 }
 
+_SYSTEM: Final = (
+    N_("Permission denied"),
+    N_("Operation not permitted"),
+    N_("No space left on device"),
+    N_("Disk quota exceeded"),
+    N_("File too large"),
+    N_("Read-only file system"),
+    N_("Input/output error"),
+    N_("No such file or directory"),
+    N_("Is a directory"),
+    N_("Not a directory"),
+    N_("File name too long"),
+    N_("Too many levels of symbolic links"),
+    N_("Too many open files"),
+    N_("Cannot allocate memory"),
+    N_("Stale file handle"),
+    N_("Device or resource busy"),
+)
+"""What the system says when it refuses, in the words of the C library."""
+
 
 def told(error: DubanError) -> str:
     """The sentence of an error, with fields and values in words."""
@@ -164,6 +184,8 @@ def told(error: DubanError) -> str:
     for name, value in values.items():
         if isinstance(value, Cause):
             values[name] = cause_words(value)
+        elif value in _SYSTEM:
+            values[name] = _(str(value))
     return _(error.template).format(**values)
 
 

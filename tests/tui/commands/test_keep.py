@@ -5,9 +5,12 @@ import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+
+from store.backends import trust
 
 Run = Callable[..., Any]
 
@@ -335,3 +338,42 @@ def test_a_ledger_of_an_older_format_is_told_of_once(run: Run, path: Path) -> No
     assert made.read_bytes() == kept.read_bytes()
     assert run("reopen", "2.2").err.count("\n") == 1
     assert json.loads(path.read_bytes())["meta"]["ledger"]["schema"] == 2
+
+
+def test_a_ledger_on_a_network_is_read_and_written_to_only_by_choice(
+    bare: Run, built_in: bytes, tmp_path: Path
+) -> None:
+    """The memory of this machine stands for a disk of another: it is mounted too."""
+    shm = Path("/dev/shm")
+    if trust.file_system(shm / "any") != "tmpfs":
+        pytest.skip("no /dev/shm that is a mount of its own")
+    with (
+        TemporaryDirectory(dir=shm) as folder,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr(trust, "_NETWORK", frozenset({"tmpfs"}))
+        far = Path(folder, "ledger.json")
+        assert bare("init", "--ledger", far).status == 74
+        assert list(far.parent.iterdir()) == []
+        far.write_bytes(built_in)
+        assert bare("list", "--ledger", far).status == 0
+        refused = bare("done", "2.1.1", "--ledger", far)
+        assert (refused.status, refused.out) == (74, "")
+        assert "tmpfs" in refused.err
+        assert far.read_bytes() == built_in
+        examined = bare("doctor", "--ledger", far)
+        assert (examined.status, "tmpfs" in examined.out) == (5, True)
+        configuration = tmp_path / "home" / ".config" / "duban" / "config.toml"
+        configuration.parent.mkdir(parents=True, mode=0o700)
+        configuration.write_text("network = true\n")
+        assert bare("done", "2.1.1", "--ledger", far).status == 0
+
+
+def test_what_the_system_says_is_said_in_the_language_of_the_person(
+    run: Run, tmp_path: Path
+) -> None:
+    loop = tmp_path / "loop.json"
+    loop.symlink_to(loop)
+    told = run("list", "--ledger", loop, "--lang", "zh")
+    assert told.status == 5
+    assert "链接层数太多" in told.err

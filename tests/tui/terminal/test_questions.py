@@ -1,0 +1,30 @@
+"""What duban asks at a terminal, before it does what is hard to see the end of."""
+
+from tests.tui.terminal.conftest import Computer
+
+ASKED = "Bring this state back?"
+
+
+def restoring(ledger: Computer, answer: str) -> tuple[int, str]:
+    """Restore the state before a tick, at a terminal, and answer; status and words."""
+    ledger.run("done", "2.1.1")
+    window = ledger.window("backup", "--restore", "ledger.json.bak")
+    window.wait_for(lambda t: ASKED in t.text)
+    assert "2.1.1" in window.text, "the differences come before the question"
+    assert ledger.item("2.1.1")["status"] == "done"
+    window.press(answer + "\r")
+    status = window.exit_status()
+    return status, window.text
+
+
+def test_a_copy_is_brought_back_when_one_says_yes(ledger: Computer) -> None:
+    status, text = restoring(ledger, "y")
+    assert status == 0, text
+    assert ledger.item("2.1.1")["status"] == "todo"
+
+
+def test_nothing_changes_when_one_says_no(ledger: Computer) -> None:
+    status, text = restoring(ledger, "n")
+    assert status == 1, text
+    assert "nothing was changed" in text
+    assert ledger.item("2.1.1")["status"] == "done"
