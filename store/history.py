@@ -74,7 +74,7 @@ def concerns(snapshot: Snapshot, batch: Batch, items: Container[str]) -> bool:
 
 
 def _item(snapshot: Snapshot, change: Change) -> str | None:
-    """The uid of the item that a change is about; a plan is no item."""
+    """The uid of the item that a change is about; plans and views are none."""
     if change.table == "notes":
         return snapshot.all_notes[change.uid].item
     return change.uid if change.table == "items" else None

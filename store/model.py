@@ -153,6 +153,8 @@ class Item(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     due_original: date | None = None
     """The first that people accepted."""
     due_proposed: Proposed | None = None
+    tags: tuple[str, ...] = ()
+    """The desk's own labels, each once, in the order they were given."""
     reworded: date | None = None
     """The day a revised document last changed its text."""
 
@@ -185,11 +187,21 @@ class Note(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """When it was written."""
 
 
-Table = Literal["plans", "items", "notes"]
+class View(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A selection with a name, for all who work on the ledger."""
+
+    name: str
+    """What it is called without its @."""
+    selection: str
+    """As it was typed: a relative date in it moves with the days."""
+
+
+Table = Literal["plans", "items", "notes", "views"]
 SINGULAR: Final[Mapping[Table, str]] = {
     "plans": "plan",
     "items": "item",
     "notes": "note",
+    "views": "view",
 }
 ADDED: Final = "added"
 """The field of a change that brings a record into its table."""

@@ -19,17 +19,18 @@ from store.model import (
     Plan,
     Record,
     Table,
+    View,
 )
 
 WHEREABOUTS: Final = frozenset({"line", "spans", "place"})
 """The fields of an item that say where in its document and among others it stands."""
 
-SCHEMA: Final = 2
+SCHEMA: Final = 3
 """The format of the ledger. A file with a larger number is refused."""
 
 
 class Snapshot:
-    """Plans, items and notes at one revision, and the batches that are at hand.
+    """Plans, items, notes and views at one revision, and the batches at hand.
 
     The mappings hold removed records too, by uid; the properties show what is live.
     """
@@ -40,12 +41,14 @@ class Snapshot:
         plans: Mapping[str, Plan] | None = None,
         items: Mapping[str, Item] | None = None,
         notes: Mapping[str, Note] | None = None,
+        views: Mapping[str, View] | None = None,
         batches: tuple[Batch, ...] = (),
     ) -> None:
         self.revision = revision
         self.all_plans: Mapping[str, Plan] = plans or {}
         self.all_items: Mapping[str, Item] = items or {}
         self.all_notes: Mapping[str, Note] = notes or {}
+        self.all_views: Mapping[str, View] = views or {}
         self.batches = batches
 
     def table(self, name: Table) -> Mapping[str, Record]:
@@ -54,6 +57,7 @@ class Snapshot:
             "plans": self.all_plans,
             "items": self.all_items,
             "notes": self.all_notes,
+            "views": self.all_views,
         }
         return tables[name]
 
@@ -79,6 +83,11 @@ class Snapshot:
                 return plan
         valid = ", ".join(plan.key for plan in self.plans)
         raise UnknownPlan(key=key, valid=valid or "none")
+
+    @cached_property
+    def views(self) -> Mapping[str, View]:
+        """The saved views by their names, in the order they were added."""
+        return {v.name: v for v in self.all_views.values() if not v.removed}
 
     @cached_property
     def _children(self) -> Mapping[str, list[Item]]:
@@ -170,9 +179,14 @@ class Snapshot:
         return f"{self.all_plans[item.plan].key}/{item.code}"
 
     def called(self, table: Table, uid: str) -> str:
-        """What people call a record: a plan's key, an item's code, also of a note."""
+        """What people call a record: a plan's key, a view's @name, an item's code.
+
+        A note is called by the code of its item.
+        """
         if table == "plans":
             return self.all_plans[uid].key
+        if table == "views":
+            return f"@{self.all_views[uid].name}"
         if table == "notes":
             uid = self.all_notes[uid].item
         return self.code(self.all_items[uid])
@@ -203,6 +217,7 @@ class Snapshot:
             "plans": dict(self.all_plans),
             "items": dict(self.all_items),
             "notes": dict(self.all_notes),
+            "views": dict(self.all_views),
         }
         for (table, uid), changes in _by_record(batch.changes):
             records = tables[table]
@@ -217,6 +232,7 @@ class Snapshot:
             plans=tables["plans"],
             items=tables["items"],
             notes=tables["notes"],
+            views=tables["views"],
             batches=(*self.batches, kept(batch)),
         )
 
@@ -257,6 +273,7 @@ _TABLES: Final[Mapping[type[Record], Table]] = {
     Plan: "plans",
     Item: "items",
     Note: "notes",
+    View: "views",
 }
 
 
@@ -277,8 +294,8 @@ def is_measure(item: Item) -> bool:
 def touched(changes: Iterable[Change], snapshot: Snapshot) -> dict[str, None]:
     """The uids of the items that changes are about, each once, in order.
 
-    A note is about the item it is on; a plan is no item. Where in its document an item
-    stands is nothing that people see.
+    A note is about the item it is on; plans and views are no items. Where in its
+    document an item stands is nothing that people see.
     """
     uids: dict[str, None] = {}
     for change in changes:

@@ -4,7 +4,7 @@ Codes are as a person would type them, so that what comes out can go back in.
 """
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from msgspec import to_builtins
 
@@ -17,6 +17,9 @@ from store.roles import roles
 from store.snapshot import Snapshot, touched
 
 Row = dict[str, Any]
+
+_SAYS: Final = {"note": "text", "view": "selection"}
+"""The field by which a record that came or went is told; of others the title."""
 
 
 def item_row(snapshot: Snapshot, item: Item, today: date) -> Row:
@@ -41,6 +44,7 @@ def item_row(snapshot: Snapshot, item: Item, today: date) -> Row:
         "inherited": {
             role: snapshot.code(source) for role, source in held.inherited.items()
         },
+        "tags": item.tags,
         "due": item.due,
         "due_proposed": item.suggested.due if item.suggested else None,
         "done_on": item.done_on,
@@ -110,7 +114,7 @@ def change_row(snapshot: Snapshot, change: Change) -> Row:
         if change.field == "parent":
             old, new = (_above(snapshot, uid) for uid in (old, new))
         return row | {"old": old, "new": new}
-    said = getattr(record, "text" if what == "note" else "title")
+    said = getattr(record, _SAYS.get(what, "title"))
     there = change.field == ADDED or change.new is False
     return row | {
         "field": what,

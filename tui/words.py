@@ -131,6 +131,7 @@ _FIELD: Final[Mapping[str, str]] = {
     **{str(role): words for role, words in ROLE.items()},
     "status": N_("status"),
     "status_on": N_("since"),
+    "tags": N_("tags"),
     "due": N_("due"),
     "due_original": N_("first due"),
     "due_proposed": N_("suggested date"),
@@ -147,6 +148,9 @@ _FIELD: Final[Mapping[str, str]] = {
     "note": N_("note"),
     "item": N_("item"),
     "plan": N_("plan"),
+    "view": N_("view"),
+    "name": N_("name"),
+    "selection": N_("selection"),
 }
 
 _SYSTEM: Final = (

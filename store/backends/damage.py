@@ -16,10 +16,16 @@ import msgspec
 from seed.errors import N_
 from store.backends import layout
 from store.errors import Cause, LedgerDamaged
-from store.model import ADDED, SINGULAR, Batch, Item, Note, Plan, Table
+from store.model import ADDED, SINGULAR, Batch, Item, Note, Plan, Table, View
 from store.snapshot import Snapshot
 
-_KINDS: Final = {"plans": Plan, "items": Item, "notes": Note, "batches": Batch}
+_KINDS: Final = {
+    "plans": Plan,
+    "items": Item,
+    "notes": Note,
+    "views": View,
+    "batches": Batch,
+}
 
 Trouble = tuple[str, Cause]
 """The uid of a document and what is wrong with it."""
@@ -104,6 +110,11 @@ def _ambiguous(snapshot: Snapshot) -> Iterator[Trouble]:
         if plan.key in keys:
             yield plan.uid, Cause(N_("another plan has its key, {key}"), key=plan.key)
         keys.add(plan.key)
+    if len(snapshot.views) < sum(not v.removed for v in snapshot.all_views.values()):
+        for view in snapshot.all_views.values():
+            if not view.removed and snapshot.views[view.name] is not view:
+                cause = Cause(N_("another view has its name, {name}"), name=view.name)
+                yield view.uid, cause
 
 
 def _unhistorical(

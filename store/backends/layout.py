@@ -14,7 +14,7 @@ import msgspec
 
 from store.backends import migrations
 from store.errors import LedgerTooNew
-from store.model import Batch, Item, Note, Plan
+from store.model import Batch, Item, Note, Plan, View
 from store.snapshot import SCHEMA, Snapshot
 
 Document = dict[str, Any] | msgspec.Raw
@@ -51,6 +51,7 @@ class _Contents(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     plans: dict[str, Plan]
     items: dict[str, Item]
     notes: dict[str, Note]
+    views: dict[str, View]
     batches: dict[str, Batch]
 
 
@@ -105,6 +106,7 @@ def tables(snapshot: Snapshot) -> Tables:
         "plans": snapshot.all_plans,
         "items": snapshot.all_items,
         "notes": snapshot.all_notes,
+        "views": snapshot.all_views,
         "batches": {str(batch.revision): batch for batch in snapshot.batches},
     }
     built: Tables = msgspec.to_builtins(records)
@@ -171,6 +173,7 @@ def decode(path: Path, data: bytes) -> Snapshot:
         plans=contents.plans,
         items=contents.items,
         notes=contents.notes,
+        views=contents.views,
         batches=tuple(contents.batches.values()),
     )
     if not intact(data):

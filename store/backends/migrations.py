@@ -15,7 +15,13 @@ def _checksum(tables: Tables) -> None:
     """1 to 2: the ledger's own document carries a checksum; writing computes it."""
 
 
-STEPS: Final[Mapping[int, Callable[[Tables], None]]] = {1: _checksum}
+def _views(tables: Tables) -> None:
+    """2 to 3: saved views, in a table before the batches; items may have tags."""
+    tables["views"] = {}
+    tables["batches"] = tables.pop("batches")
+
+
+STEPS: Final[Mapping[int, Callable[[Tables], None]]] = {1: _checksum, 2: _views}
 """By the format that a step starts from."""
 
 

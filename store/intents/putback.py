@@ -16,6 +16,7 @@ _NEVER_CHANGED: Final[Mapping[Table, tuple[str, ...]]] = {
     "plans": ("key", "loaded"),
     "items": ("plan", "code"),
     "notes": ("item", "by", "at"),
+    "views": (),
 }
 
 

@@ -32,8 +32,8 @@ def test_an_empty_ledger_has_nothing() -> None:
     assert nothing.default_plan is None
 
 
-def test_the_format_is_the_second() -> None:
-    assert SCHEMA == 2
+def test_the_format_is_the_third() -> None:
+    assert SCHEMA == 3
 
 
 def test_items_are_in_document_order_parents_first(snapshot: Snapshot) -> None:

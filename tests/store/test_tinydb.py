@@ -83,7 +83,7 @@ def test_every_document_has_a_line_to_itself(
 ) -> None:
     note(file_ledger, signed(), "甲\n乙")
     tables = json.loads(path.read_bytes())
-    assert list(tables) == ["meta", "plans", "items", "notes", "batches"]
+    assert list(tables) == ["meta", "plans", "items", "notes", "views", "batches"]
     documents = [doc for table in tables.values() for doc in table.items()]
     lines = [line.rstrip(",") for line in path.read_text("utf-8").splitlines()]
     alone = [line for line in lines if line.endswith("}") and line != "}"]
@@ -483,7 +483,9 @@ def test_a_wrong_document_is_left_alone_and_its_line_told(
     assert start.strip('": ') in str(refused.values["cause"])
 
 
-@pytest.mark.parametrize("table", ["meta", "plans", "items", "notes", "batches"])
+@pytest.mark.parametrize(
+    "table", ["meta", "plans", "items", "notes", "views", "batches"]
+)
 def test_a_ledger_without_a_table_is_no_ledger(
     noted_path: Path, stamp: Stamp, table: str
 ) -> None:
@@ -502,17 +504,17 @@ def test_a_revision_behind_its_batches_is_damage(
 
 
 def test_a_ledger_of_a_newer_duban_is_refused(noted_path: Path, stamp: Stamp) -> None:
-    data = edited('"ledger"', '"schema":2', '"schema":3')(noted_path.read_bytes())
+    data = edited('"ledger"', '"schema":3', '"schema":4')(noted_path.read_bytes())
     noted_path.write_bytes(data)
     ledger = Ledger.open(noted_path)
     for attempt in (ledger.snapshot, lambda: note(ledger, stamp, "乙")):
-        with pytest.raises(LedgerTooNew, match="format 3, this one knows 2"):
+        with pytest.raises(LedgerTooNew, match="format 4, this one knows 3"):
             attempt()
     assert noted_path.read_bytes() == data
 
 
 def test_a_newer_ledger_is_newer_whatever_else_it_holds(noted_path: Path) -> None:
-    newer = edited('"ledger"', '"schema":2', '"schema":3,"codec":"x"')
+    newer = edited('"ledger"', '"schema":3', '"schema":4,"codec":"x"')
     data = edited('"i7"', '"place":1.0', '"place":{"x":1}')(
         newer(noted_path.read_bytes())
     )

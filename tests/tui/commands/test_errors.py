@@ -91,13 +91,13 @@ def test_the_line_of_a_damage_is_the_line_it_is_on(
 def test_a_ledger_of_a_newer_duban_is_refused(
     run: Run, path: Path, disk: Run, verb: str
 ) -> None:
-    newer = flip(path.read_bytes(), '"schema":2', '"schema":3')
+    newer = flip(path.read_bytes(), '"schema":3', '"schema":4')
     path.write_bytes(flip(newer, '"kind":"measure"', '"kind":"novelty"'))
     before = disk()
     told = run(*verb.split(), stdin="一、甲\n")
     assert (told.status, told.out) == (5, "")
     assert told.err == (
-        f"duban: {path} was written by a newer duban (format 3, this one knows 2); "
+        f"duban: {path} was written by a newer duban (format 4, this one knows 3); "
         "update duban; the file was left as it is\n"
     )
     assert disk() == before

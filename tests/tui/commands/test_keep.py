@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from store.backends import trust
+from store.snapshot import SCHEMA
 
 Run = Callable[..., Any]
 
@@ -337,7 +338,7 @@ def test_a_ledger_of_an_older_format_is_told_of_once(run: Run, path: Path) -> No
     )
     assert made.read_bytes() == kept.read_bytes()
     assert run("reopen", "2.2").err.count("\n") == 1
-    assert json.loads(path.read_bytes())["meta"]["ledger"]["schema"] == 2
+    assert json.loads(path.read_bytes())["meta"]["ledger"]["schema"] == SCHEMA
 
 
 def test_a_ledger_on_a_network_is_read_and_written_to_only_by_choice(
