@@ -89,13 +89,19 @@ class EmptySelection(BadUsage):
     template = N_("name the items to change, by code or field:value, or say --all")
 
 
-class BadTerm(BadUsage):
-    """A term that the selection language does not have."""
+class BadSelection(BadUsage):
+    """A selection that cannot be read; `text` is all of it, as it was typed.
 
-    template = N_(
-        "'{term}' (column {column}) is no selection; write codes (2.1, 2.1.1-2.1.3, "
-        "2.*.1) or one of {valid}"
-    )
+    `hint` tells what would be right.
+    """
+
+    template = N_("column {column} of the selection: {cause}{hint}")
+
+
+class CircularView(BadUsage):
+    """A view that comes to itself."""
+
+    template = N_("the view @{name} leads to itself; give it another selection")
 
 
 class BadValue(BadUsage):
@@ -142,6 +148,12 @@ class UnknownPlan(NotFound):
     """A plan key that the ledger does not have."""
 
     template = N_("no such plan: {key}; the ledger has {valid}")
+
+
+class UnknownView(NotFound):
+    """A view that the ledger does not keep."""
+
+    template = N_("there is no view @{name}; duban view list shows those there are")
 
 
 class NothingMatched(NotFound):

@@ -5,6 +5,7 @@ writes a snapshot they hold, so two commands never conflict.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import takewhile
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from store.errors import Clash, Conflict, UnknownCode
 from store.history import Reel
 from store.intents.intent import Intent
 from store.model import Batch, Change, Item, Stamp
-from store.selection import Selection, for_writing
+from store.selection import Asker, Selection, for_writing
 from store.snapshot import Snapshot, touched
 
 _PATIENT, _USUAL = Patience(), Keeping()
@@ -122,6 +123,11 @@ class Ledger:
         """The batches that led to a snapshot, the newest first, read as needed."""
         return Reel(self._backend.batches(snapshot))
 
+    def asker(self, snapshot: Snapshot, stamp: Stamp) -> Asker:
+        """Who a selection is for, with all that it may ask about a state."""
+        history = partial(self._backend.batches, snapshot)
+        return Asker(stamp.at.date(), stamp.by, stamp.unit, history)
+
     def commit(
         self,
         selection: Selection,
@@ -141,7 +147,9 @@ class Ledger:
         """
 
         def decide(snapshot: Snapshot) -> _Decision:
-            targets = for_writing(snapshot, selection, intent.reach)
+            targets = for_writing(
+                snapshot, selection, intent.reach, self.asker(snapshot, stamp)
+            )
             self._check(snapshot, expected or {}, stamp.by)
             changes = list(intent.changes(snapshot, targets, stamp))
             return _Decision(intent.verb, changes, targets)

@@ -47,6 +47,29 @@ class Light(NamedTuple):
     days: int | None = None
 
 
+def is_pending(item: Item) -> bool:
+    """Whether it is work that is to go on: open, and not paused."""
+    waits = item.status in OPEN and item.status is not Status.PAUSED
+    return item.works and not item.review and waits
+
+
+def is_overdue(item: Item, today: date) -> bool:
+    """Whether it is to go on and was due before today."""
+    return bool(is_pending(item) and item.due and item.due < today)
+
+
+def is_soon(item: Item, today: date) -> bool:
+    """Whether it is to go on and is due within seven days."""
+    if not item.due or not is_pending(item):
+        return False
+    return 0 <= (item.due - today).days <= SOON_DAYS
+
+
+def is_stale(snapshot: Snapshot, item: Item, today: date) -> bool:
+    """Whether it is to go on and nothing was heard of it for thirty days."""
+    return is_pending(item) and _silent(snapshot, item, today) >= STALE_DAYS
+
+
 def light(snapshot: Snapshot, item: Item, today: date) -> Light | None:
     """The light of an item on a day, or None if it has none."""
     if not item.works or item.review or item.status not in OPEN:
@@ -54,13 +77,12 @@ def light(snapshot: Snapshot, item: Item, today: date) -> Light | None:
     if item.status is Status.PAUSED:
         return Light(Colour.GREY, Reason.PAUSED)
     left = (item.due - today).days if item.due else None
-    if left is not None and left < 0:
+    if left is not None and is_overdue(item, today):
         return Light(Colour.RED, Reason.OVERDUE, -left)
-    if left is not None and left <= SOON_DAYS:
+    if left is not None and is_soon(item, today):
         return Light(Colour.YELLOW, Reason.SOON, left)
-    silent = (today - _last_heard(snapshot, item)).days
-    if silent >= STALE_DAYS:
-        return Light(Colour.YELLOW, Reason.STALE, silent)
+    if is_stale(snapshot, item, today):
+        return Light(Colour.YELLOW, Reason.STALE, _silent(snapshot, item, today))
     if item.status is not Status.TODO:
         return Light(Colour.GREEN, Reason.UNDER_WAY)
     if left is not None:
@@ -69,9 +91,10 @@ def light(snapshot: Snapshot, item: Item, today: date) -> Light | None:
     return Light(Colour.GREY, Reason.UNDATED if assigned else Reason.UNASSIGNED)
 
 
-def _last_heard(snapshot: Snapshot, item: Item) -> date:
-    """The last day of a note or a change of status; else the day it was loaded."""
+def _silent(snapshot: Snapshot, item: Item, today: date) -> int:
+    """The days since a note or a change of status; else since it was loaded."""
     days = [note.on for note in snapshot.notes(item)]
     if item.status_on:
         days.append(item.status_on)
-    return max(days, default=snapshot.all_plans[item.plan].loaded)
+    last = max(days, default=snapshot.all_plans[item.plan].loaded)
+    return (today - last).days

@@ -241,3 +241,5 @@ class Stamp(Struct, frozen=True):
 
     by: str
     at: datetime
+    unit: str = ""
+    """Theirs, as selections mean it by `mine`; no batch says it."""

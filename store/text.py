@@ -19,7 +19,7 @@ _SPACE, _DELETE = 0x20, 0x7F
 _PICTURES = 0x2400  # ␀, ␁ … ␛: what Unicode has to show C0 with
 
 _LINE_ENDS = str.maketrans("\r\u2028\u2029\x85", "\n\n\n\n")
-_BETWEEN_NAMES = "[、，,;；]"
+BETWEEN_NAMES = "[、，,;；]"
 _NONE = frozenset({"none", "无"})
 
 
@@ -58,7 +58,7 @@ def clean_line(text: str) -> str:
 
 def names(text: str) -> tuple[str, ...]:
     """The names in a list as people write it (甲、乙，丙), each once, in order."""
-    parts = map(clean_line, re.split(_BETWEEN_NAMES, text))
+    parts = map(clean_line, re.split(BETWEEN_NAMES, text))
     return tuple(dict.fromkeys(part for part in parts if part))
 
 

@@ -69,7 +69,7 @@ def tree(desk: Desk, selection: Selected = None) -> None:
         plans = [snapshot.plan(desk.plan)] if desk.plan else snapshot.plans
         heads = [root for plan in plans for root in snapshot.roots(plan)]
     else:
-        heads = _outermost(snapshot, _reached(snapshot, chosen))
+        heads = _outermost(snapshot, _reached(desk, snapshot, chosen))
     if desk.json:
         count = sum(1 for head in heads for _item in snapshot.subtree(head))
         rows = [tree_row(snapshot, head, today) for head in heads]
@@ -79,18 +79,24 @@ def tree(desk: Desk, selection: Selected = None) -> None:
     emit(columns([_tree_cells(desk, snapshot, item) for item in below]))
 
 
-def _reached(snapshot: Snapshot, chosen: Selection) -> list[Item]:
+def _reached(desk: Desk, snapshot: Snapshot, chosen: Selection) -> list[Item]:
     """What codes name; with other terms, the measures that these leave.
 
     Raises:
         NotFound: Nothing is left, or there is no such code.
 
     """
-    reach = measures if chosen.narrows else named
-    found = list(reach(snapshot, chosen))
+    if chosen.narrows:
+        found = list(_measures(desk, snapshot, chosen))
+    else:
+        found = list(named(snapshot, chosen))
     if not found:
         raise NothingMatched(selection=str(chosen))
     return found
+
+
+def _measures(desk: Desk, snapshot: Snapshot, chosen: Selection) -> Iterable[Item]:
+    return measures(snapshot, chosen, desk.ledger.asker(snapshot, desk.stamp))
 
 
 def _outermost(snapshot: Snapshot, items: Iterable[Item]) -> list[Item]:
@@ -136,7 +142,7 @@ def list_(
 ) -> None:
     """Measures in document order, review items included."""
     snapshot = desk.ledger.snapshot()
-    found = measures(snapshot, parse(selection or (), plan=desk.plan))
+    found = _measures(desk, snapshot, parse(selection or (), plan=desk.plan))
     today = desk.now.date()
     match Format.JSON if desk.json else format:
         case Format.JSON:
@@ -171,7 +177,7 @@ def show(desk: Desk, selection: Selected = None) -> None:
     chosen = parse(selection or (), plan=desk.plan)
     if chosen.empty:
         raise EmptySelection
-    found = _reached(snapshot, chosen)
+    found = _reached(desk, snapshot, chosen)
     done = past(snapshot, ledger.since(snapshot))
     if desk.json:
         today = desk.now.date()
@@ -232,7 +238,7 @@ def _show(desk: Desk, snapshot: Snapshot, item: Item, done: Past) -> None:
 def count(desk: Desk, selection: Selected = None) -> None:
     """How many measures a selection reaches, review items included."""
     snapshot = desk.ledger.snapshot()
-    found = list(measures(snapshot, parse(selection or (), plan=desk.plan)))
+    found = list(_measures(desk, snapshot, parse(selection or (), plan=desk.plan)))
     if desk.json:
         done, total = overall(snapshot, found)
         emit_json(
@@ -259,7 +265,7 @@ def log(
     entries = iter(ledger.reel(snapshot))
     chosen = parse(selection or (), plan=desk.plan)
     if desk.plan or not chosen.empty:
-        about = {item.uid for item in _past_of(snapshot, chosen)}
+        about = {item.uid for item in _past_of(desk, snapshot, chosen)}
         entries = (one for one in entries if concerns(snapshot, one[0], about))
     rows = [
         batch_row(snapshot, batch, undone_by)
@@ -293,10 +299,10 @@ def _told_briefly(row: Row) -> str:
     return f"{field_words(first['field'])} {became(first)}" if first else ""
 
 
-def _past_of(snapshot: Snapshot, chosen: Selection) -> Iterable[Item]:
+def _past_of(desk: Desk, snapshot: Snapshot, chosen: Selection) -> Iterable[Item]:
     """The items whose past is asked for: of a plan alone, all it has."""
     if not chosen.empty:
-        return _reached(snapshot, chosen)
+        return _reached(desk, snapshot, chosen)
     plan = snapshot.plan(chosen.plan).uid
     return [item for item in snapshot.items if item.plan == plan]
 

@@ -1,0 +1,128 @@
+"""The fields that a selection can ask for, by the names that people type."""
+
+from collections.abc import Iterable, Mapping
+from enum import Enum, auto
+from typing import Final
+
+from store.lights import Colour
+from store.model import STATUS_WORDS, Kind
+from store.selection.terms import ANY, NONE
+from store.text import clean_line, is_none
+
+
+class Sort(Enum):
+    """What a field holds, and so what it can be compared with."""
+
+    NAME = auto()
+    """One name or several: equal, in any case and width."""
+    WORD = auto()
+    """One of a few words."""
+    DATE = auto()
+    """A day: before, after, on."""
+    TEXT = auto()
+    """Contains."""
+    PLACE = auto()
+    """A part or section: its number, or what its heading contains."""
+
+
+_KINDS: Final[Mapping[str, str]] = {
+    word: kind
+    for kind, words in {
+        Kind.PART: "part 部分",
+        Kind.SECTION: "section 板块",
+        Kind.MEASURE: "measure 措施",
+        Kind.ACTION: "action 分项",
+    }.items()
+    for word in words.split()
+}
+_LIGHTS: Final[Mapping[str, str]] = {
+    word: light
+    for light, words in {
+        Colour.RED: "red 红",
+        Colour.YELLOW: "yellow 黄",
+        Colour.GREEN: "green 绿",
+        Colour.GREY: "grey 灰",
+    }.items()
+    for word in words.split()
+}
+_ANSWERS: Final[Mapping[str, str]] = {"yes": "yes", "是": "yes", "no": "no", "否": "no"}
+
+SORTS: Final[Mapping[str, Sort]] = {
+    "status": Sort.WORD,
+    "lead": Sort.NAME,
+    "support": Sort.NAME,
+    "unit": Sort.NAME,
+    "leader": Sort.NAME,
+    "owner": Sort.NAME,
+    "due": Sort.DATE,
+    "done_on": Sort.DATE,
+    "tag": Sort.NAME,
+    "kind": Sort.WORD,
+    "light": Sort.WORD,
+    "review": Sort.WORD,
+    "plan": Sort.NAME,
+    "part": Sort.PLACE,
+    "section": Sort.PLACE,
+    "title": Sort.TEXT,
+    "gloss": Sort.TEXT,
+    "text": Sort.TEXT,
+    "note": Sort.TEXT,
+    "created": Sort.DATE,
+    "changed": Sort.DATE,
+}
+"""Every field, in the order that help tells them."""
+
+CHINESE: Final[Mapping[str, str]] = {
+    "status": "状态",
+    "lead": "牵头 牵头单位",
+    "support": "配合 配合单位",
+    "unit": "单位",
+    "leader": "责任领导 领导",
+    "owner": "责任人",
+    "due": "时限 完成时限",
+    "done_on": "办结日期",
+    "tag": "标签",
+    "kind": "层级 类型",
+    "light": "灯",
+    "review": "回顾",
+    "plan": "方案",
+    "part": "部分",
+    "section": "板块",
+    "title": "标题",
+    "gloss": "译文",
+    "text": "原文",
+    "note": "批注",
+    "created": "创建",
+    "changed": "变更",
+}
+"""The Chinese names of each, the usual first."""
+
+NAMES: Final[Mapping[str, str]] = {
+    **{field: field for field in SORTS},
+    **{name: field for field, said in CHINESE.items() for name in said.split()},
+    "tags": "tag",
+    "notes": "note",
+}
+"""Every name of a field."""
+
+WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "status": STATUS_WORDS,
+    "kind": _KINDS,
+    "light": _LIGHTS,
+    "review": _ANSWERS,
+}
+"""The words that a field of words takes, and which each means."""
+
+_ANY: Final = frozenset({"any", "有"})
+
+
+def is_any(word: str) -> bool:
+    """Whether a word says that there is somebody, or something."""
+    return word.strip().casefold() in _ANY
+
+
+def listed(values: Iterable[str]) -> tuple[str, ...]:
+    """The values that were typed, each once, clean; `none` and `any` in English."""
+    clean = filter(None, map(clean_line, values))
+    told = (NONE if is_none(one) else ANY if is_any(one) else one for one in clean)
+    return tuple(dict.fromkeys(told))
