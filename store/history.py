@@ -101,16 +101,19 @@ def to_undo(reel: Reel, by: str) -> Batch:
 def to_redo(reel: Reel, by: str) -> Batch:
     """The newest undo of a person that stands; their next ordinary batch ends it.
 
+    Also where that batch was taken back since, by somebody else: what they went on
+    from must not come back instead of it.
+
     Raises:
         NothingToRedo: There is none.
 
     """
     for batch, undone_by in reel:
-        if batch.by != by or undone_by is not None:
+        if batch.by != by:
             continue
         if batch.undoes is None:
             break
-        if batch.verb == UNDO:
+        if batch.verb == UNDO and undone_by is None:
             return batch
     raise NothingToRedo(by=by)
 

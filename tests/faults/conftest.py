@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import pytest
@@ -94,6 +95,17 @@ def errnos() -> Sequence[str]:
     """What a disk, a quota, a mount or a system at its limits answers to a call."""
     of_disks = ["EIO", "ENOSPC", "EDQUOT", "EACCES", "EPERM", "EROFS"]
     return [*of_disks, "ENOENT", "EMFILE", "ENOLCK", "ESTALE", "EINTR"]
+
+
+@pytest.fixture
+def memory(tmp_path: Path) -> Iterator[Path]:
+    """A folder in memory, where there is one: no fault here is one of a disk."""
+    shared = Path("/dev/shm")
+    if not os.access(shared, os.W_OK):
+        yield tmp_path
+        return
+    with TemporaryDirectory(dir=shared) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture

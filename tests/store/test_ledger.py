@@ -379,6 +379,16 @@ def test_redo_ends_with_ones_next_ordinary_batch(office: Office) -> None:
         office.redo()
 
 
+def test_redo_stays_ended_when_others_take_that_batch_back(office: Office) -> None:
+    office.do(Assign(sets={"lead": "甲"}), "3")
+    office.undo()
+    later = office.do(SetDue(due=DAY), "3").batch.revision
+    office.undo(by="王五", revision=later)
+    with pytest.raises(NothingToRedo):
+        office.redo()
+    assert office.item("3").lead is None
+
+
 def test_redo_survives_what_others_do(office: Office) -> None:
     office.do(Done(on=DAY), "3")
     office.undo()
