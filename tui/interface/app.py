@@ -11,6 +11,7 @@ from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.command import Provider
+from textual.widgets import Input
 
 from store.backends.turnstile import Patience
 from store.ledger import Ledger
@@ -71,9 +72,16 @@ class DubanApp(App[None]):
             self.post_message(events.Key(event.key, event.character))
 
     async def on_event(self, event: events.Event) -> None:
-        """Clean what is pasted, where it enters."""
+        """Clean what is pasted, where it enters.
+
+        Of several lines a field of one line would take the first, and drop the rest
+        without a word; they are names from a column, mostly, and become a list.
+        """
         if isinstance(event, events.Paste):
             event.text = clean_text(event.text)
+            if isinstance(self.focused, Input):
+                lines = map(str.strip, event.text.split("\n"))
+                event.text = "、".join(filter(None, lines))
         await super().on_event(event)
 
     async def action_quit(self) -> None:
