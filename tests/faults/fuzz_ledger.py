@@ -1,7 +1,7 @@
 """Read ledgers that nobody would write, and write to them, for as long as one likes.
 
     pip install atheris
-    python tests/faults/fuzz_ledger.py 30
+    TMPDIR=/dev/shm python tests/faults/fuzz_ledger.py 30
 
 For so many minutes ledgers are damaged at random, and whatever makes the store take a
 way that it took for none before is damaged further. Half of the damages are to bytes,
