@@ -149,7 +149,7 @@ def altered(data: bytes, most: int, number: int) -> bytes:
 def live(snapshot: Snapshot) -> list[Any]:
     """All that people see of a state."""
     notes = [snapshot.notes(item) for item in snapshot.items]
-    return [snapshot.plans, snapshot.items, notes]
+    return [snapshot.plans, snapshot.items, notes, snapshot.views]
 
 
 def check(data: bytes, path: Path, clock: Clock) -> str:
