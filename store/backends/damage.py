@@ -161,11 +161,16 @@ class _Twice(ValueError):
 
 
 def repeated(path: Path, data: bytes) -> LedgerDamaged | None:
-    """A table, a document or a field that is there twice: the last would win."""
+    """A table, a document or a field that is there twice: the last would win.
+
+    Or what is no JSON within a field that the fast reader passes over.
+    """
     try:
         json.loads(data, object_pairs_hook=_once)
     except _Twice as error:
         name = str(error)
+    except (ValueError, RecursionError) as error:
+        return _broken_json(path, data, error)
     else:
         return None
     cause = Cause(N_("{name} stands there twice"), name=name)
@@ -176,7 +181,7 @@ def repeated(path: Path, data: bytes) -> LedgerDamaged | None:
             json.loads(document, object_pairs_hook=_once)
         except _Twice:
             return _damaged(path, cause, number)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
     start = msgspec.json.encode(name) + b": "
     places = [n for n, text in enumerate(lines, start=1) if text.startswith(start)]

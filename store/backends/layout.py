@@ -62,8 +62,13 @@ _decoder = msgspec.json.Decoder(_Contents)
 _raw_decoder = msgspec.json.Decoder(dict[str, dict[str, msgspec.Raw]])
 
 
-def encode(tables: Mapping[str, Mapping[str, Document]], revision: int) -> bytes:
-    """The file of these tables; the one that says what it is, is made anew."""
+def encode(
+    tables: Mapping[str, Mapping[str, Document]], revision: int, *, signed: bool = True
+) -> bytes:
+    """The file of these tables; the one that says what it is, is made anew.
+
+    It has a checksum, unless what it says is still to be checked.
+    """
     text = msgspec.json.encode
     pieces: list[bytes | msgspec.Raw] = []
     for name, documents in tables.items():
@@ -78,10 +83,11 @@ def encode(tables: Mapping[str, Mapping[str, Document]], revision: int) -> bytes
         pieces.append(b"\n}")
     pieces.append(b"\n}\n")
     body = b"".join(pieces)
+    checksum = crc32(body, revision) if signed else None
     return b"".join(
         (
             _START,
-            text(Meta(SCHEMA, revision, crc32(body, revision))),
+            text(Meta(SCHEMA, revision, checksum)),
             _END_OF_META,
             body,
         )
@@ -138,6 +144,7 @@ def current(path: Path, data: bytes) -> bytes:
 
     Raises:
         LedgerTooNew: A later duban wrote it.
+        LedgerDamaged: It is older, and something stands there twice.
 
     """
     head = meta(data)
@@ -149,9 +156,16 @@ def current(path: Path, data: bytes) -> bytes:
     try:
         older = msgspec.json.decode(data, type=migrations.Tables)
         migrations.migrate(older, found)
-        return encode(older, older[META][LEDGER]["revision"])
+        whole = intact(data)
+        newest = encode(older, older[META][LEDGER]["revision"], signed=whole)
     except (*_UNREADABLE, LookupError, TypeError):
         return data  # what is wrong with it is looked for by who decodes it
+    if not whole:
+        from store.backends import damage
+
+        if twice := damage.repeated(path, data):
+            raise twice
+    return newest
 
 
 def decode(path: Path, data: bytes) -> Snapshot:

@@ -33,17 +33,21 @@ Harm = Callable[[bytes], bytes]
 DAY = date(2025, 6, 12)
 
 
-@pytest.fixture
-def whole(file_ledger: Ledger, path: Path, signed: Signed) -> bytes:
+def worked_on(ledger: Ledger, path: Path, signed: Signed) -> bytes:
     """A ledger with notes, roles and an undo in it."""
     for intent in (
         Assign(sets={"lead": "水务局", "support": ("应急局",)}),
         Done(on=DAY, text="沙袋到位"),
         AddNote(text="责任书未签\n两个镇", on=DAY),
     ):
-        file_ledger.commit(parse(["2.1"]), intent, signed())
-    file_ledger.undo(signed())
+        ledger.commit(parse(["2.1"]), intent, signed())
+    ledger.undo(signed())
     return path.read_bytes()
+
+
+@pytest.fixture
+def whole(file_ledger: Ledger, path: Path, signed: Signed) -> bytes:
+    return worked_on(file_ledger, path, signed)
 
 
 def instead(old: str, new: str) -> Harm:
@@ -104,6 +108,12 @@ CORPUS: dict[str, Harm] = {
     "half a surrogate": instead("沙袋到位", r"\ud800"),
     "half a surrogate in bytes": lambda data: data.replace(
         "沙袋到位".encode(), b"\xed\xa0\x80"
+    ),
+    "a name that is not UTF-8, which nobody reads": lambda data: data.replace(
+        b'"undoes"', b'"undoe\xb7"'
+    ),
+    "five thousand digits that nobody reads": instead(
+        r'"undoes":\d+', f'"undoe":{"9" * 5000}'
     ),
     "NaN": instead('"place":1.0', '"place":NaN'),
     "infinity": instead('"place":1.0', '"place":1e999'),

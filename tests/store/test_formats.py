@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from store.backends import backups, migrations
-from store.errors import CannotWrite
+from store.errors import CannotWrite, LedgerDamaged
 from store.intents.work import AddNote
 from store.ledger import Ledger, Outcome
 from store.model import Stamp, Status
@@ -51,6 +51,29 @@ def test_an_older_ledger_is_read_as_it_was(older: Path) -> None:
     assert len(snapshot.notes(code["qs/1"])) == 100
     revisions = [batch.revision for batch in ledger.since(snapshot)]
     assert revisions == list(range(1, 111))
+    assert older.read_bytes() == data
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "cause"),
+    [
+        ('"n5": {', '"n4": {"uid":"n4"},\n"n5": {', "n4 stands there twice"),
+        ('"uid":"n5"', '"uid":"n6"', "n5: it does not name itself"),
+        ('"item":"i11"', '"item":"i99"', "it is on no item"),
+        ('"field":"added"', '"field":"addad"', "which is not there"),
+    ],
+)
+def test_an_older_ledger_that_was_edited_is_checked(
+    older: Path, signed: Signed, old: str, new: str, cause: str
+) -> None:
+    text = older.read_text("utf-8")
+    assert old in text
+    older.write_text(text.replace(old, new, 1), "utf-8")
+    data = older.read_bytes()
+    with pytest.raises(LedgerDamaged, match=cause):
+        Ledger.open(older).snapshot()
+    with pytest.raises(LedgerDamaged, match=cause):
+        note(older, signed())
     assert older.read_bytes() == data
 
 
