@@ -122,6 +122,12 @@ class EmptyNote(BadUsage):
     template = N_("a note needs text; give it with -m TEXT, or -m - to read it in")
 
 
+class MissingName(BadUsage):
+    """A view without a name."""
+
+    template = N_("name the view: duban view add NAME SELECTION")
+
+
 class NoChangeAsked(BadUsage):
     """A verb without anything to set."""
 

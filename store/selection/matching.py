@@ -58,11 +58,18 @@ def terms(look: Look, selection: Selection) -> tuple[Term, ...]:
     """
     if selection.term is None:
         return ()
-    term = _opened(look.snapshot, selection.term, ())
+    term = opened(look.snapshot, selection.term)
     return term.terms if isinstance(term, All) else (term,)
 
 
-def _opened(snapshot: Snapshot, term: Term, inside: tuple[str, ...]) -> Term:
+def opened(snapshot: Snapshot, term: Term, inside: tuple[str, ...] = ()) -> Term:
+    """A term with saved views in the place of their names; `inside` are those it is in.
+
+    Raises:
+        UnknownView: There is no view of that name.
+        CircularView: It leads to itself.
+
+    """
     match term:
         case Saved(name=name):
             view = snapshot.views.get(name)
@@ -71,13 +78,13 @@ def _opened(snapshot: Snapshot, term: Term, inside: tuple[str, ...]) -> Term:
             if name in inside:
                 raise CircularView(name=name)
             held = parse([view.selection]).term
-            return _opened(snapshot, held, (*inside, name)) if held else All(())
+            return opened(snapshot, held, (*inside, name)) if held else All(())
         case Not(term=inner):
-            return Not(_opened(snapshot, inner, inside))
+            return Not(opened(snapshot, inner, inside))
         case All(terms=several):
-            return All(tuple(_opened(snapshot, one, inside) for one in several))
+            return All(tuple(opened(snapshot, one, inside) for one in several))
         case Any(terms=several):
-            return Any(tuple(_opened(snapshot, one, inside) for one in several))
+            return Any(tuple(opened(snapshot, one, inside) for one in several))
         case _:
             return term
 

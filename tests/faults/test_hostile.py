@@ -623,8 +623,10 @@ def test_what_others_do_is_told_and_nothing_obeys_it(
 
 
 def _pasted(word: Hostile) -> tuple[str, ...]:
-    """What may be seen of it: lines that come into a field of one become a list."""
-    return word.shown, word.kept, "、".join(clean_text(word.text).split("\n"))
+    """What may be seen of it: lines become a list in a field of one line."""
+    first, *more = clean_text(word.text).split("\n")
+    lines = (first, "、".join((first, *more))) if more else ()
+    return word.shown, word.kept, *lines
 
 
 def test_what_is_pasted_is_shown_and_nothing_obeys_it(

@@ -28,10 +28,9 @@ from tests.tui.terminal.conftest import Computer, Terminal
 Worker = Callable[[str], Sequence[object]]
 DAY, NOW = date(2025, 6, 12), datetime(2025, 6, 12, 9, tzinfo=UTC)
 TURNS = 40
-LATEST, BUSY, PAINT = 1.0, 0.5, 4.0
+LATEST, BUSY = 1.0, 0.5
 """Seconds after which everybody sees what somebody did; more where all processors are
-taken; and more in the long form: a measure with a thousand notes takes half a second of
-a processor to paint, which is several seconds of one that others want too."""
+taken."""
 
 
 def made(folder: Path, measures: int) -> Path:
@@ -110,7 +109,7 @@ def test_of_many_writers_no_change_is_lost_and_all_who_look_see_whole_states(
             terminal.read(0)
         for writer in writers:
             assert writer.returncode == 0, writer.communicate()[1].decode()
-    limit = since + LATEST + BUSY + (PAINT if full else 0)
+    limit = since + LATEST + BUSY
     terminal.wait_for(lambda t: is_right(t, seen), limit - time.monotonic())
     late = time.monotonic() - since
     ledger = Ledger.open(path)

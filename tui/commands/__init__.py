@@ -27,6 +27,8 @@ _MODULES: Final[Mapping[str, str]] = {
         "work": "assign due start done reopen note review",
         "back": "undo redo",
         "keep": "backup doctor",
+        "views": "view",
+        "help": "help",
     }.items()
     for verb in verbs.split()
 }
@@ -48,9 +50,11 @@ HELP: Final[Mapping[str, str]] = {
     "undo": N_("Take back your last change, or a batch by its number."),
     "redo": N_("Do again what you took back last."),
     "log": N_("Show what was done, by whom and when."),
+    "view": N_("Keep selections by names: @name; list them with what they reach."),
     "backup": N_("Keep a copy of the ledger, list the copies, or bring one back."),
     "doctor": N_("Look the ledger and its surroundings over; --fix mends them."),
     "where": N_("Show which ledger is used."),
+    "help": N_("Tell of a verb, or of selections: duban help selection."),
 }
 """The verbs in the order that help tells them."""
 

@@ -14,10 +14,11 @@ from msgspec.structs import replace
 
 from seed.errors import DubanError
 from store.backends.turnstile import Holder, Patience
-from store.errors import BadValue
+from store.errors import BadSelection, BadValue
 from tui.commands.output import complain, let_go, tell_line
 from tui.config import read
 from tui.desk import Desk, place
+from tui.plain import line
 from tui.statuses import Exit, status
 from tui.words import LANGUAGES, _, told, waiting
 
@@ -74,8 +75,8 @@ Selected = Annotated[
     typer.Argument(
         metavar="[SELECTION]...",
         help=_(
-            "Codes (2.1 with all below it, 2.1.1-2.1.3, 2.*.1) add up; field:value "
-            "(status: lead: support: leader: owner:) and review narrow."
+            "Codes (2.1 with all below it, 2.1.1-2.1.3, 2.*.1) add up; field:value, "
+            "overdue, text and more narrow: duban help selection."
         ),
         show_default=False,
     ),
@@ -163,6 +164,14 @@ def desk(common: Common) -> Desk:
     )
 
 
+def _point(text: str, column: int) -> None:
+    """Show a selection, and under it the place that is spoken of."""
+    from rich.cells import cell_len
+
+    tell_line(f"  {text}")
+    tell_line(" " * (2 + cell_len(line(text[: column - 1]))) + "^")
+
+
 def _tell_wait(holder: Holder) -> None:
     tell_line(waiting(holder))
 
@@ -177,6 +186,8 @@ def reporting() -> Iterator[None]:
         yield
     except DubanError as error:
         complain(told(error))
+        if isinstance(error, BadSelection):
+            _point(str(error.values["text"]), int(str(error.values["column"])))
         raise typer.Exit(status(error)) from error
     except BrokenPipeError:
         let_go(sys.stdout)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
+from typing import Final
 
 from rich.console import Group
 from rich.text import Text
@@ -15,8 +17,11 @@ from tui.changes import became
 from tui.facts import facts, note_heading
 from tui.plain import line, plain
 from tui.rows import change_row
-from tui.words import _, field_words, speaks_english
+from tui.words import _, field_words, several, speaks_english
 from tui.wrap import Prose
+
+_MOST: Final = 30
+"""So many notes and batches are shown, the newest: all is drawn at each change."""
 
 
 class DetailView(VerticalScroll, can_focus=True):
@@ -82,16 +87,29 @@ def detail(
 
 
 def _notes(snapshot: Snapshot, item: Item) -> Iterator[list[Text | Prose]]:
-    for note in reversed(snapshot.notes(item)):
+    notes = snapshot.notes(item)
+    for note in islice(reversed(notes), _MOST):
         yield [plain(note_heading(note), "bold"), Prose(note.text)]
+    if len(notes) > _MOST:
+        yield [_elsewhere(snapshot, item, len(notes) - _MOST)]
+
+
+def _elsewhere(snapshot: Snapshot, item: Item, number: int) -> Text:
+    """How many more there are, and what shows them."""
+    said = several(
+        "{n} earlier one: duban show", "{n} earlier ones: duban show", number
+    )
+    return plain(f"{said} {snapshot.code(item)}", "dim")
 
 
 def _history(snapshot: Snapshot, item: Item, past: Past) -> Iterator[Text | Prose]:
     done = past.get(item.uid, ())
     if done:
         yield plain(_("history"), "bold")
-    for batch, changes in reversed(done):
+    for batch, changes in islice(reversed(done), _MOST):
         yield plain(f"{batch.revision}  {batch.at:%m-%d %H:%M} {batch.by}", "dim")
         for change in changes:
             row = change_row(snapshot, change)
             yield Prose(f"  {field_words(row['field'])} {became(row)}")
+    if len(done) > _MOST:
+        yield _elsewhere(snapshot, item, len(done) - _MOST)

@@ -1,0 +1,124 @@
+"""view and help, and selections as commands tell what is wrong with them."""
+
+import json
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tui.commands.help import FORMS, examples
+
+Run = Callable[..., Any]
+
+SAID = [*FORMS, *(example for _name, _chinese, example in examples())]
+CHINESE = [
+    chinese + example.partition(":")[2] for _name, chinese, example in examples()
+]
+
+
+@pytest.mark.parametrize("example", SAID)
+def test_every_example_of_help_runs(run: Run, example: str) -> None:
+    run("view", "add", "本周到期", "open week")
+    told = run("count", *shlex.split(example))
+    assert (told.status, told.err) == (0, "")
+    assert told.out.strip().isdecimal()
+
+
+@pytest.mark.parametrize("example", CHINESE)
+def test_and_with_its_chinese_name(run: Run, example: str) -> None:
+    assert run("count", example).status == 0
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_help_tells_all_of_the_language(run: Run, language: str) -> None:
+    told = run("help", "selection") if language == "en" else None
+    if told:
+        assert (told.status, told.err) == (0, "")
+        for name, chinese, _example in examples():
+            assert name in told.out
+            assert chinese in told.out
+    said = json.loads(run("help", "selection", "--json").out)
+    assert {one["name"] for one in said["names"]} == {n for n, _c, _e in examples()}
+
+
+def test_help_tells_of_a_verb_and_of_all(run: Run) -> None:
+    assert run("help", "done").out == run("done", "--help").out
+    assert run("help").out == run("--help").out
+    wrong = run("help", "dnoe")
+    assert (wrong.status, wrong.out) == (2, "")
+    assert "no verb dnoe" in wrong.err
+
+
+def test_what_is_wrong_is_pointed_at_by_its_cells(run: Run, path: Path) -> None:
+    before = path.read_bytes()
+    told = run("done", "园区", "leed:市科技局")
+    assert (told.status, told.out) == (2, "")
+    assert told.err.splitlines() == [
+        "duban: column 4 of the selection: there is no field leed; did you mean lead?",
+        "  园区 leed:市科技局",
+        "       ^",
+    ]
+    assert path.read_bytes() == before
+
+
+def test_a_view_is_kept_used_changed_and_removed(run: Run, ask: Run) -> None:
+    told = run("view", "add", "急事", "overdue", "or", "soon")
+    assert (told.status, told.out) == (0, "@急事  view  - -> overdue or soon\n")
+    assert run("count", "@急事").out == "0\n"
+    run("due", "2.1", "2020-01-01")
+    assert run("count", "@急事").out == "3\n"
+    assert run("list", "@急事 2.1.1", "-f", "ids").out == "2.1.1\n"
+    said = ask("view", "list")
+    assert said["kind"] == "views"
+    assert said["views"] == [
+        {
+            "name": "急事",
+            "selection": "overdue or soon",
+            "count": 3,
+            "progress": {"done": 0, "total": 3},
+        }
+    ]
+    assert run("view", "add", "急事", "overdue").status == 0
+    again = run("view", "add", "@急事", "overdue")
+    assert (again.status, again.out) == (0, "")
+    assert run("view").out == "@急事  3  0/3  overdue\n"
+    assert run("view", "remove", "急事").status == 0
+    assert run("count", "@急事").status == 3
+    assert run("undo").status == 0
+    assert run("count", "@急事").out == "3\n"
+
+
+def test_a_dry_view_keeps_nothing(run: Run, path: Path) -> None:
+    before = path.read_bytes()
+    assert run("view", "add", "急事", "overdue", "--dry-run").out
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "sentence"),
+    [
+        (["add"], 2, "name the view"),
+        (["add", "急 事", "overdue"], 2, "'急 事' is no name"),
+        (["add", "急事"], 2, "name the items"),
+        (["add", "急事", "leed:1"], 2, "did you mean lead"),
+        (["add", "急事", "open @急事"], 2, "leads to itself"),
+        (["add", "急事", "@没有"], 3, "there is no view @没有"),
+        (["remove", "急事"], 3, "there is no view @急事"),
+    ],
+)
+def test_what_is_no_view_is_refused(
+    run: Run, path: Path, words: list[str], status: int, sentence: str
+) -> None:
+    before = path.read_bytes()
+    told = run("view", *words)
+    assert (told.status, told.out) == (status, "")
+    assert sentence in told.err
+    assert path.read_bytes() == before
+
+
+def test_mine_is_what_i_own_or_my_unit_does(run: Run) -> None:
+    run("assign", "2.1.1", "--owner", "李明")
+    assert run("list", "mine", "-f", "ids").out == "2.1.1\n"
+    assert run("list", "mine", "-f", "ids", "--lang", "zh").out == "2.1.1\n"

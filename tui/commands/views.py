@@ -1,0 +1,103 @@
+"""The verb for saved views: selections that the ledger keeps by a name."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from store.errors import EmptySelection, MissingName
+from store.intents.intent import Intent
+from store.intents.views import RemoveView, SaveView
+from store.progress import overall
+from store.selection import Selection, measures, parse
+from tui.commands.options import unselecting
+from tui.commands.output import columns, emit, emit_json, say
+from tui.commands.told import tell
+from tui.desk import Desk
+from tui.rows import Row
+from tui.words import _
+
+
+class Deed(StrEnum):
+    """What is done with views."""
+
+    LIST = "list"
+    ADD = "add"
+    REMOVE = "remove"
+
+
+def view(
+    desk: Desk,
+    deed: Annotated[
+        Deed,
+        typer.Argument(
+            metavar="list|add|remove", help=_("What to do."), show_default=False
+        ),
+    ] = Deed.LIST,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[NAME [SELECTION...]]",
+            help=_("To add: a name, and the selection that @name stands for."),
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """List views with what they reach, add one, or remove one."""
+    if deed is Deed.LIST:
+        _list(desk)
+        return
+    if not words:
+        raise MissingName
+    name, *selection = words
+    intent: Intent
+    if deed is Deed.ADD:
+        chosen = parse(selection)
+        if chosen.empty:
+            raise EmptySelection
+        intent = SaveView(name=name, selection=chosen)
+    else:
+        intent = RemoveView(name=name)
+    outcome = desk.ledger.commit(
+        Selection(), intent, desk.stamp, dry_run=desk.dry_run, patience=desk.patience
+    )
+    tell(desk, outcome)
+
+
+def _list(desk: Desk) -> None:
+    ledger = desk.ledger
+    snapshot = ledger.snapshot()
+    asker = ledger.asker(snapshot, desk.stamp)
+    rows: list[Row] = []
+    for name, kept in snapshot.views.items():
+        found = list(measures(snapshot, parse([kept.selection]), asker))
+        done, total = overall(snapshot, found)
+        rows.append(
+            {
+                "name": name,
+                "selection": kept.selection,
+                "count": len(found),
+                "progress": {"done": done, "total": total},
+            }
+        )
+    if desk.json:
+        emit_json("views", count=len(rows), views=rows)
+        return
+    emit(
+        columns(
+            [
+                [
+                    (f"@{row['name']}", "bold"),
+                    (str(row["count"]), ""),
+                    ("{done}/{total}".format(**row["progress"]), "dim"),
+                    (row["selection"], "cyan"),
+                ]
+                for row in rows
+            ]
+        )
+    )
+    if not rows:
+        say(desk, _("there is no view yet; duban view add NAME SELECTION makes one"))
+
+
+VERBS = {"view": unselecting(view)}
