@@ -94,6 +94,14 @@ ACTIONS: Final = (
         needs_rows=True,
     ),
     Action(
+        "filter",
+        N_("filter"),
+        N_("Say which items to see: overdue, lead:NAME, a text, @view; Esc shows all."),
+        keys="slash,f3",
+        shown="/",
+        verb="list",
+    ),
+    Action(
         "undo",
         N_("undo"),
         N_("Take back your newest change, wherever you made it."),
@@ -142,7 +150,7 @@ ACTIONS: Final = (
     Action(
         "back",
         N_("back"),
-        N_("Leave the detail; else take all marks away."),
+        N_("Leave the detail; else take the marks away; else the filter."),
         keys="escape",
         shown="Esc",
     ),

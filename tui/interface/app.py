@@ -84,6 +84,13 @@ class DubanApp(App[None]):
                 event.text = "、".join(filter(None, lines))
         await super().on_event(event)
 
+    def action_command_palette(self) -> None:
+        """Find an action by name."""
+        from tui.interface.palette import Palette
+
+        if not Palette.is_open(self):
+            self.push_screen(Palette(id="--command-palette"))
+
     async def action_quit(self) -> None:
         """Leave what is open: a dialog, else the program."""
         if isinstance(self.screen, Dialog):

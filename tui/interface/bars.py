@@ -80,7 +80,7 @@ class StatusBar(Static):
 
     def __init__(self) -> None:
         super().__init__(id="status")
-        self._said, self._marked = "", 0
+        self._said, self._marked, self._filter = "", 0, ""
         self.command = ""
         """The command that would have done what was done last."""
 
@@ -95,9 +95,17 @@ class StatusBar(Static):
         self._marked = marked
         self.refresh()
 
+    def narrow(self, filtered: str) -> None:
+        """Show what the rows are narrowed to, and how many are left."""
+        self._filter = line(filtered)
+        self.refresh()
+
     def render(self) -> Text:
         """What was done is said whole; the command is cut where both have no room."""
         left = Text(" ")
+        if self._filter and not self.has_class("-error"):
+            left.append(self._filter, "bold")
+            left.append("  ")
         if self._marked:
             left.append(several("{n} marked", "{n} marked", self._marked), "bold")
             left.append("  ")

@@ -37,14 +37,32 @@ class Branches:
         """The index of what an item stands under."""
         return self.index.get(self.items[index].parent)
 
-    def visible(self, folded: Collection[str]) -> list[int]:
-        """The indices of the rows on screen, where these items are folded."""
+    def visible(
+        self, folded: Collection[str], left: Collection[str] | None = None
+    ) -> list[int]:
+        """The indices of the rows on screen, where these items are folded.
+
+        Where a filter left only some items, those and what they stand under.
+        """
+        shown = None if left is None else self._with_parents(left)
         rows: list[int] = []
         index, end = 0, len(self.items)
         while index < end:
-            rows.append(index)
-            index += self.size[index] if self.items[index].uid in folded else 1
+            out = shown is not None and index not in shown
+            if not out:
+                rows.append(index)
+            closed = out or self.items[index].uid in folded
+            index += self.size[index] if closed else 1
         return rows
+
+    def _with_parents(self, left: Collection[str]) -> set[int]:
+        shown: set[int] = set()
+        for uid in left:
+            index = self.index.get(uid)
+            while index is not None and index not in shown:
+                shown.add(index)
+                index = self.parent(index)
+        return shown
 
     def parents(self, depth: int = 0) -> list[str]:
         """The uids of what has something under it, at that depth or below."""

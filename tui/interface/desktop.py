@@ -18,13 +18,13 @@ from textual.screen import Screen
 
 from seed.errors import DubanError
 from store.backends.turnstile import Holder, Patience
-from store.errors import Clash, Conflict, Locked
+from store.errors import BadSelection, Clash, Conflict, Locked
 from store.history import past
 from store.intents.intent import Intent
 from store.intents.work import Done, Reopen, Start
 from store.ledger import Expected, Ledger, Outcome
 from store.model import Batch, Item, Stamp, Status
-from store.selection import Selection
+from store.selection import Selection, measures, parse
 from store.snapshot import Snapshot, touched
 from tui.changes import brief, summary
 from tui.drafts import Draft, Drafts, Typed
@@ -34,6 +34,7 @@ from tui.interface.actions import ACTIONS, Action
 from tui.interface.bars import KeyBar, StatusBar, TopBar
 from tui.interface.detail import DetailView
 from tui.interface.dialogs.form import Form
+from tui.interface.filtering import FilterBar
 from tui.interface.outline import OutlineView
 from tui.interface.settling import Wish, mine, theirs
 from tui.plain import line
@@ -94,6 +95,8 @@ class DesktopScreen(Screen[None]):
         """The options that say which ledger and who is acting: for the shell."""
         self._snapshot = ledger.snapshot()
         self._past = past(self._snapshot, self._snapshot.batches)
+        self._filter = Selection()
+        """What the rows are narrowed to."""
         self._unread = False
         self._day = self._today
         self._drafts = drafts
@@ -122,6 +125,7 @@ class DesktopScreen(Screen[None]):
         with Container(id="panes"):
             yield OutlineView(self._snapshot, self._today)
             yield DetailView()
+        yield FilterBar()
         yield StatusBar()
         yield KeyBar()
 
@@ -193,7 +197,44 @@ class DesktopScreen(Screen[None]):
     def _show(self) -> None:
         self._day = self._today
         self._outline.show(self._snapshot, self._day)
+        self._narrow()
         self._show_bars()
+
+    def _narrow(self) -> None:
+        """Show the rows that the filter leaves now, and how many there are."""
+        if self._filter.empty:
+            self._outline.narrow(None)
+            self.query_one(StatusBar).narrow("")
+            return
+        asker = self._ledger.asker(self._snapshot, self._stamp)
+        try:
+            found = [*measures(self._snapshot, self._filter, asker)]
+        except DubanError as error:  # a code or a view that is not there
+            self._say_error(error)
+            return
+        self._outline.narrow({item.uid for item in found})
+        said = _("filter {selection}: {n}").format(selection=self._filter, n=len(found))
+        self.query_one(StatusBar).narrow(said)
+
+    @on(FilterBar.Changed)
+    def _filter_typed(self, typed: FilterBar.Changed) -> None:
+        try:
+            self._filter = parse([typed.value])
+        except BadSelection as error:  # what was read before stands
+            self._say_error(error)
+            return
+        bar = self.query_one(StatusBar)
+        if bar.has_class("-error"):
+            bar.say("")
+        self._narrow()
+
+    @on(FilterBar.Closed)
+    def _filter_closed(self) -> None:
+        self._outline.focus()
+
+    def action_filter(self) -> None:
+        """Say which items are to be seen."""
+        self.query_one(FilterBar).open()
 
     def _show_bars(self) -> None:
         self.query_one(TopBar).show(self._snapshot, self._today)
@@ -481,11 +522,13 @@ class DesktopScreen(Screen[None]):
         (self.query_one(DetailView) if here else self._outline).focus()
 
     def action_back(self) -> None:
-        """One layer back: from the detail, from the marks."""
+        """One layer back: from the detail, from the marks, from the filter."""
         if not self._outline.has_focus:
             self._outline.focus()
-        else:
+        elif self._outline.marks:
             self._outline.clear_marks()
+        else:
+            self.query_one(FilterBar).action_clear()
 
     def action_help(self) -> None:
         """Show all actions."""

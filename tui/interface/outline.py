@@ -6,7 +6,7 @@ they stay with the item that the person saw.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import ClassVar, NamedTuple
 
@@ -128,6 +128,10 @@ class OutlineView(ScrollView, can_focus=True):
         super().__init__(id="outline")
         self.marks: set[str] = set()
         self._folded: set[str] = set()
+        self._left: Collection[str] | None = None
+        """The items that a filter left; None without one."""
+        self._unfiltered: set[str] = set()
+        """What was folded before there was a filter."""
         self._cursor = 0
         self._displaced = False
         """The row under the cursor went away, and the person has not moved since."""
@@ -156,7 +160,7 @@ class OutlineView(ScrollView, can_focus=True):
         self._snapshot, self._today = snapshot, today
         self._branches = Branches(snapshot)
         self.marks &= self._branches.index.keys()
-        self._rows = self._branches.visible(self._folded)
+        self._rows = self._branches.visible(self._folded, self._left)
         self._progress = progress(snapshot)
         self._roles = roles(snapshot)
         self._texts: dict[int, _Row] = {}
@@ -201,7 +205,7 @@ class OutlineView(ScrollView, can_focus=True):
 
     def _refold(self) -> None:
         uid = self.cursor_uid
-        self._rows = self._branches.visible(self._folded)
+        self._rows = self._branches.visible(self._folded, self._left)
         self._put_cursor(uid)
         self._strips.clear()
         self._resized()
@@ -209,6 +213,26 @@ class OutlineView(ScrollView, can_focus=True):
         self._scroll_to_cursor()
         if self.cursor_uid != uid:
             self.post_message(self.Moved(self.cursor_uid))
+
+    def narrow(self, left: Collection[str] | None) -> None:
+        """Show these items and what they stand under, or all again.
+
+        What a filter leaves is not folded; without it all is as it was before. A
+        cursor whose row goes is on the first item that is left.
+        """
+        if left == self._left:
+            return
+        if self._left is None:
+            self._unfiltered = self._folded
+        self._left = left
+        self._folded = set() if left is not None else self._unfiltered
+        uid = self.cursor_uid
+        self._refold()
+        if left and self.cursor_uid not in left:
+            first = min(self._branches.index[one] for one in left)
+            self._move_to(bisect_right(self._rows, first) - 1)
+        elif self.cursor_uid is None or uid is None:
+            self._move_to(0)
 
     def fold(self) -> None:
         """Fold the row under the cursor, or what it stands under; or unfold it."""

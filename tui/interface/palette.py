@@ -2,12 +2,28 @@
 
 from functools import partial
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import (
+    CommandList,
+    CommandPalette,
+    DiscoveryHit,
+    Hit,
+    Hits,
+    Provider,
+)
 
 from tui.interface.actions import ACTIONS, Action
 from tui.interface.desktop import DesktopScreen
 from tui.plain import plain
 from tui.words import _
+
+
+class Palette(CommandPalette):
+    """Textual's palette, which a key may reach before its list is laid out."""
+
+    def _action_command_list(self, action: str) -> None:
+        # Textual 8.2.8 looks for a line of the list then, has none, and ends.
+        if self.query_one(CommandList).scrollable_content_region:
+            super()._action_command_list(action)
 
 
 class Actions(Provider):

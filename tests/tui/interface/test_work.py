@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from textual.command import CommandPalette
+
 from store.intents.work import Assign, Done, Start
 from store.model import Status
 from tui.interface.actions import ACTIONS
@@ -244,7 +246,14 @@ async def _fold(seat: Any, key: str) -> None:
 
 async def _palette(seat: Any, key: str) -> None:
     await seat.press(key)
-    assert type(seat.app.screen).__name__ == "CommandPalette"
+    assert isinstance(seat.app.screen, CommandPalette)
+
+
+async def _filter(seat: Any, key: str) -> None:
+    await seat.press(key, "2", ".", "2", "enter")
+    assert seat.outline.has_focus
+    assert len(rows(seat)) == 2
+    assert "filter 2.2: 1" in seat.status
 
 
 async def _quit(seat: Any, key: str) -> None:
@@ -296,6 +305,7 @@ TRIED: dict[str, Try] = {
     "help": _help,
     "fold": _fold,
     "palette": _palette,
+    "filter": _filter,
     "quit": _quit,
     "copy": _copy,
     "pane": _pane,

@@ -1,0 +1,121 @@
+"""Narrowing the rows by a selection, as it is typed."""
+
+import asyncio
+from typing import Any
+
+from textual import events
+
+from store.intents.views import SaveView
+from store.intents.work import SetDue
+from store.selection import parse
+from tests.tui.interface.conftest import NOW
+
+ALL = ["1", "1.1", "1.1.1", "1.1.2", "2", "2.1", "2.1.1", "2.1.2", "2.1.3", "2.2", "3"]
+
+
+def shown(seat: Any) -> list[str]:
+    """The codes of the rows."""
+    outline = seat.outline
+    return [outline._branches.items[index].code for index in outline._rows]
+
+
+def at(seat: Any) -> str:
+    """The code of the row under the cursor."""
+    return seat.snapshot().all_items[seat.outline.cursor_uid].code
+
+
+async def typed(seat: Any, text: str) -> None:
+    bar = seat.app.screen.query_one("#filter")
+    if not bar.has_focus:
+        await seat.press("slash")
+    bar.value = text
+    await seat.settled()
+
+
+async def test_rows_follow_what_is_typed_and_keep_what_they_stand_under(
+    sit: Any,
+) -> None:
+    async with sit() as seat:
+        assert shown(seat) == ALL
+        await seat.press("slash", *"2.1.2")
+        assert shown(seat) == ["2", "2.1", "2.1.2"]
+        assert at(seat) == "2.1.2"
+        assert "filter 2.1.2: 1" in seat.status
+        await seat.press("enter")
+        assert seat.outline.has_focus
+        await seat.press("x")
+        assert "2.1.2" in seat.command
+        await seat.press("escape")
+        assert shown(seat) == ALL
+        assert at(seat) == "2.1.2"
+        assert "filter" not in seat.status
+
+
+async def test_what_cannot_be_read_is_told_and_the_rows_stay(sit: Any) -> None:
+    async with sit() as seat:
+        await typed(seat, "3")
+        await typed(seat, "3 led:")
+        assert "column 3" in seat.status
+        assert shown(seat) == ["3"]
+        await typed(seat, "3 led:甲")
+        assert "did you mean lead" in seat.status
+        await typed(seat, "9.9")
+        assert "no such item: 9.9" in seat.status
+        await typed(seat, "2.2")
+        assert shown(seat) == ["2", "2.2"]
+        assert "column" not in seat.status
+
+
+async def test_escape_goes_back_a_layer_at_a_time(sit: Any) -> None:
+    async with sit() as seat:
+        await typed(seat, "2.1")
+        await seat.press("enter", "space", "enter")
+        assert seat.detail.has_focus
+        await seat.press("escape")
+        assert seat.outline.has_focus
+        assert len(seat.marks()) == 1
+        await seat.press("escape")
+        assert seat.marks() == []
+        assert shown(seat) == ["2", "2.1", "2.1.1", "2.1.2", "2.1.3"]
+        await seat.press("escape")
+        assert shown(seat) == ALL
+
+
+async def test_folds_come_back_when_the_filter_goes(sit: Any) -> None:
+    async with sit() as seat:
+        await seat.press("1")
+        assert shown(seat) == ["1", "2", "3"]
+        await typed(seat, "2.1.1")
+        assert shown(seat) == ["2", "2.1", "2.1.1"]
+        await seat.press("escape")
+        assert shown(seat) == ["1", "2", "3"]
+
+
+async def test_the_rows_follow_what_others_write(sit: Any) -> None:
+    async with sit() as seat:
+        await typed(seat, "due:any")
+        await seat.press("enter")
+        assert shown(seat) == []
+        seat.other(SetDue(due=NOW.date()), "2.1.1")
+        await seat.until(lambda: shown(seat) == ["2", "2.1", "2.1.1"])
+        await seat.press("x")
+        assert seat.item("2.1.1").status == "done"
+
+
+async def test_a_saved_view_is_a_filter(sit: Any) -> None:
+    async with sit() as seat:
+        seat.other(SaveView(name="未定", selection=parse(["unscheduled 2"])))
+        await seat.until(lambda: "view" in seat.status)
+        await typed(seat, "@未定 2.2")
+        assert shown(seat) == ["2", "2.2"]
+
+
+async def test_keys_that_reach_the_palette_early_do_no_harm(sit: Any) -> None:
+    async with sit() as seat:
+        for _ in range(12):
+            for key in ("ctrl+p", "pageup", "pagedown", "pageup", "escape"):
+                seat.app.post_message(events.Key(key, None))
+                await asyncio.sleep(0)
+        await seat.settled()
+        assert seat.app.is_running
+        assert not seat.app.crashed
