@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Sequence
 
 from store.intents.intent import Intent
-from store.intents.work import AddNote, Assign, Done, Reopen, SetDue, Start
+from store.intents.work import AddNote, Assign, SetDue, SetStatus, Sustain, Tag
 from store.model import Item, NoteKind
 from store.snapshot import Snapshot
 
@@ -46,17 +46,27 @@ def _arguments(intent: Intent) -> list[str]:
             return [due.isoformat() if due else _NONE]
         case AddNote(text=text, kind=kind):
             said = [] if kind is NoteKind.PROGRESS else ["--kind", kind.value]
-            # A lone - would read standard input; blank ends of a note are cut.
-            return ["-m", " -" if text.strip() == "-" else text, *said]
+            return [*_message(text), *said]
         case Assign():
             return [
                 *_sets(intent),
                 *(f"--clear-{role}" for role in sorted(intent.clears)),
             ]
-        case Start(text=text) | Done(text=text) | Reopen(text=text):
-            return ["-m", text] if text else []
+        case SetStatus(text=text):
+            said = ["--ongoing"] if isinstance(intent, Sustain) else []
+            return [*said, *(_message(text) if text else ())]
+        case Tag(adds=adds, removes=removes):
+            return [
+                *(word for tag in adds for word in ("--add", tag)),
+                *(word for tag in removes for word in ("--remove", tag)),
+            ]
         case _:
             return []
+
+
+def _message(text: str) -> list[str]:
+    # A lone - would read standard input; blank ends of a note are cut.
+    return ["-m", " -" if text.strip() == "-" else text]
 
 
 def _sets(intent: Assign) -> list[str]:
