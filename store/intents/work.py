@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import ClassVar, Final
 
-from store.errors import EmptyNote, NoReason, NothingDue
+from seed.errors import N_
+from store.errors import BadValue, EmptyNote, NoReason, NothingDue
 from store.intents.intent import Intent
 from store.model import Change, Item, Note, NoteKind, Role, Stamp, Status
 from store.roles import roles
 from store.selection import Reach
 from store.snapshot import Snapshot, addition, alterations
+from store.tags import tag
 from store.text import clean_line, clean_note
 
 _CLOSED: Final = frozenset({Status.DONE, Status.DROPPED})
@@ -219,7 +221,7 @@ class AddNote(Intent, frozen=True, kw_only=True):
 
 
 class Tag(Intent, frozen=True, kw_only=True):
-    """Gives tags to the targets and takes others away."""
+    """Gives tags, as they were typed, to the targets and takes others away."""
 
     verb = "tag"
     reach = Reach.NAMED
@@ -230,9 +232,13 @@ class Tag(Intent, frozen=True, kw_only=True):
     def changes(
         self, snapshot: Snapshot, targets: Sequence[Item], stamp: Stamp
     ) -> Iterator[Change]:
+        adds, removes = [*map(tag, self.adds)], [*map(tag, self.removes)]
+        if both := [f"+{one} -{one}" for one in adds if one in removes]:
+            value = " ".join(both)
+            raise BadValue(value=value, field="tag", valid=N_("one of the two"))
         for item in targets:
-            kept = [tag for tag in item.tags if tag not in self.removes]
-            yield from alterations(item, tags=tuple(dict.fromkeys([*kept, *self.adds])))
+            kept = [one for one in item.tags if one not in removes]
+            yield from alterations(item, tags=tuple(dict.fromkeys([*kept, *adds])))
 
 
 class Assign(Intent, frozen=True, kw_only=True):

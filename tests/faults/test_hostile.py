@@ -302,6 +302,7 @@ SHOWING: Final = {
     "count": "",
     "log": "人",
     f"log 1-{LAST}": "人",
+    "log --as commands": "",
     "where": "",
     f"assign 1-{LAST} --clear-lead --dry-run": "牵",
     f"assign 1-{LAST} --lead none --support none --dry-run": "牵配",
@@ -330,7 +331,8 @@ TAKING: Final = {
     "list": ["list {x}", "list 牵头:{x}", "list -f {x}", "list --plan {x} --json"],
     "show": ["show {x}", "show {x}/1", "show 1-{x}"],
     "count": ["count {x}", "count status:{x}"],
-    "log": ["log {x}", "log -n {x}"],
+    "log": ["log {x}", "log -n {x}", "log --as {x}"],
+    "watch": ["watch --since {x}", "watch {x}"],
     "where": ["where --ledger {x}", "where --by {x}", "where {x}"],
     "assign": [
         "assign 1 --lead 新{x} --support {x} --owner {x} --leader {x} --dry-run",
@@ -356,7 +358,8 @@ TAKING: Final = {
 
 
 def test_every_verb_is_looked_at() -> None:
-    showing = {line.split()[0] for line in SHOWING}
+    # What watch shows, which does not end by itself, are the rows of log.
+    showing = {line.split()[0] for line in SHOWING} | {"watch"}
     assert set(HELP) <= showing & TAKING.keys()
 
 

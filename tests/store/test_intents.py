@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from seed.document import document
-from store.errors import EmptyNote, NoOutline, NoReason, NothingDue
+from store.errors import BadValue, EmptyNote, NoOutline, NoReason, NothingDue
 from store.intents.intent import Intent
 from store.intents.load import Load
 from store.intents.work import (
@@ -412,3 +412,13 @@ def test_tags_keep_the_order_they_were_given_in(work: Work) -> None:
     ]
     assert work.item("2").tags == ("甲", "乙")
     assert work.changes(Tag(adds=("乙",), removes=("甲",)), "3") == []
+
+
+@pytest.mark.parametrize(
+    "intent", [Tag(adds=("两 个",)), Tag(adds=("甲",), removes=("甲",))]
+)
+def test_what_is_no_tag_or_both_given_and_taken_is_refused(
+    work: Work, intent: Tag
+) -> None:
+    with pytest.raises(BadValue):
+        work.changes(intent, "3")

@@ -24,8 +24,9 @@ _MODULES: Final[Mapping[str, str]] = {
     verb: module
     for module, verbs in {
         "begin": "init load",
-        "look": "tree list show count log where",
+        "look": "tree list show count where",
         "work": "assign due start submit done reopen pause drop note tag review",
+        "history": "log watch",
         "back": "undo redo",
         "keep": "backup doctor",
     }.items()
@@ -52,7 +53,8 @@ HELP: Final[Mapping[str, str]] = {
     "review": N_("Say that parts look back and ask for nothing; --no: they do."),
     "undo": N_("Take back your last change, or a batch by its number."),
     "redo": N_("Do again what you took back last."),
-    "log": N_("Show what was done, by whom and when."),
+    "log": N_("Show what was done, by whom and when; --as commands: to repeat it."),
+    "watch": N_("Print what is done as it is done, until it is stopped."),
     "backup": N_("Keep a copy of the ledger, list the copies, or bring one back."),
     "doctor": N_("Look the ledger and its surroundings over; --fix mends them."),
     "where": N_("Show which ledger is used."),

@@ -30,7 +30,7 @@ from store.ledger import Outcome
 from store.model import NoteKind, Role
 from store.roles import own_role
 from store.selection import Reach, parse
-from store.tags import GIVES, TAKES, tag
+from store.tags import GIVES, TAKES
 from store.text import is_none, names
 from tui.changes import brief
 from tui.commands.options import All, Selected, writing
@@ -297,7 +297,7 @@ def note(
     _commit(desk, selection, intent, everything=all, each=each)
 
 
-def tag_(
+def tag(
     desk: Desk,
     words: Annotated[
         list[str] | None,
@@ -323,12 +323,9 @@ def tag_(
     given = words or []
     adds += tuple(word[1:] for word in given if word.startswith(GIVES))
     removes += tuple(word[1:] for word in given if word.startswith(TAKES))
-    intent = Tag(adds=tuple(map(tag, adds)), removes=tuple(map(tag, removes)))
+    intent = Tag(adds=adds, removes=removes)
     if intent == Tag():
         raise NoChangeAsked(options="--add --remove, -- +TAG -TAG")
-    if both := set(intent.adds) & set(intent.removes):
-        value = " ".join(f"+{one} -{one}" for one in sorted(both))
-        raise BadValue(value=value, field="tags", valid=N_("one of the two"))
     selection = [word for word in given if not word.startswith(GIVES + TAKES)]
     _commit(desk, selection, intent, everything=all, each=each)
 
@@ -399,6 +396,6 @@ VERBS = {
     "pause": writing(pause),
     "drop": writing(drop),
     "note": writing(note),
-    "tag": writing(tag_),
+    "tag": writing(tag),
     "review": writing(review),
 }
