@@ -14,9 +14,9 @@ from msgspec.structs import asdict
 
 from store.intents.intent import Intent
 from store.ledger import Ledger
-from store.model import Change, Item, Stamp, Status
-from store.selection import parse
-from store.snapshot import Snapshot, alterations
+from store.model import Change, Item, Note, Stamp, Status
+from store.selection import Reach, parse
+from store.snapshot import Snapshot, addition, alterations
 
 Run = Callable[..., Any]
 
@@ -92,6 +92,29 @@ class Both(Intent, frozen=True, kw_only=True):
     ) -> Iterator[Change]:
         for item in targets:
             yield from alterations(item, status=Status.TODO, lead="甲")
+
+
+class Crossing(Intent, frozen=True, kw_only=True):
+    """Two notes on each item, on every other the other way round."""
+
+    verb = "crossing"
+    reach = Reach.NAMED
+
+    def changes(
+        self, snapshot: Snapshot, targets: Sequence[Item], stamp: Stamp
+    ) -> Iterator[Change]:
+        for number, item in enumerate(targets):
+            for offset, text in enumerate(("一", "二")[:: -1 if number % 2 else 1]):
+                uid = snapshot.next_uid("notes", 2 * number + offset)
+                note = Note(
+                    uid=uid,
+                    item=item.uid,
+                    text=text,
+                    by="别人",
+                    on=stamp.at.date(),
+                    at=stamp.at,
+                )
+                yield addition("notes", note)
 
 
 @pytest.fixture
@@ -242,6 +265,19 @@ def test_a_status_that_no_verb_gives_is_told_beside_what_is_repeated(
         "duban assign 2.1.1 --lead 甲 --by 李明",
         "# batch 3, both: no command does this again",
     ]
+
+
+def test_notes_keep_their_order_and_who_wrote_them(
+    run: Run,
+    path: Path,
+    signed: Callable[..., Stamp],
+    again: Callable[[Path], Path],
+) -> None:
+    run("count")
+    Ledger.open(path).commit(parse(["2.1.1-2.1.3"]), Crossing(), signed())
+    _items, notes = state(path)
+    assert [note["text"] for note in notes] == ["一", "二", "二", "一", "一", "二"]
+    assert state(again(path)) == state(path)
 
 
 def test_commands_are_the_same_in_chinese(run: Run) -> None:
