@@ -134,6 +134,14 @@ class NoDate(DocumentError):
     )
 
 
+class NoDistance(DocumentError):
+    """Something typed as a distance between days that is none."""
+
+    template = N_(
+        "'{text}' is no distance; write +10d, -3d, +2w, +1m, +10个工作日 or 推迟10天"
+    )
+
+
 class NoSuchDay(DocumentError):
     """A date that the calendar does not have."""
 

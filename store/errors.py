@@ -128,6 +128,12 @@ class MissingName(BadUsage):
     template = N_("name the view: duban view add NAME SELECTION")
 
 
+class NoReason(BadUsage):
+    """A measure that is to rest, or to be given up, and nobody says why."""
+
+    template = N_("{verb} needs a reason; give it with -m TEXT, or -m - to read it in")
+
+
 class NoChangeAsked(BadUsage):
     """A verb without anything to set."""
 
@@ -166,6 +172,14 @@ class NothingMatched(NotFound):
     """A selection that is right and reaches nothing."""
 
     template = N_("nothing matches: {selection}")
+
+
+class NothingDue(NotFound):
+    """Due dates that are to be moved, of items that have none."""
+
+    template = N_(
+        "none of these has a due date to move; duban due SELECTION DATE sets one"
+    )
 
 
 class Cause:

@@ -21,7 +21,7 @@ from store.errors import Clash, Conflict, UnknownCode
 from store.history import Reel
 from store.intents.intent import Intent
 from store.model import Batch, Change, Item, Stamp
-from store.selection import Asker, Selection, for_writing
+from store.selection import Asker, Reach, Selection, for_writing
 from store.snapshot import Snapshot, touched
 
 _PATIENT, _USUAL = Patience(), Keeping()
@@ -40,8 +40,8 @@ class Outcome(Struct, frozen=True):
     """The state it leads to."""
     changed: Sequence[str]
     """The uids of the items it changed."""
-    unchanged: int
-    """How many of the selected items were so already."""
+    unchanged: Sequence[str]
+    """The uids of the selected items that it left as they were."""
     dry_run: bool = False
     older: Path | None = None
     """Where the file of an older format is kept, if this brought it up to date."""
@@ -134,11 +134,14 @@ class Ledger:
         intent: Intent,
         stamp: Stamp,
         *,
+        reach: Reach | None = None,
         expected: Expected | None = None,
         dry_run: bool = False,
         patience: Patience = _PATIENT,
     ) -> Outcome:
         """Do one thing to the items that a selection reaches, all or nothing.
+
+        `reach` says what its codes mean, where that is not what the intent means.
 
         Raises:
             DubanError: It is refused, or cannot be written; nothing was changed,
@@ -148,7 +151,7 @@ class Ledger:
 
         def decide(snapshot: Snapshot) -> _Decision:
             targets = for_writing(
-                snapshot, selection, intent.reach, self.asker(snapshot, stamp)
+                snapshot, selection, reach or intent.reach, self.asker(snapshot, stamp)
             )
             self._check(snapshot, expected or {}, stamp.by)
             changes = list(intent.changes(snapshot, targets, stamp))
@@ -264,7 +267,7 @@ def _outcome(
     )
     after = before.applied(batch) if decision.changes else before
     changed = touched(decision.changes, after)
-    unchanged = sum(1 for item in decision.targets if item.uid not in changed)
+    unchanged = tuple(t.uid for t in decision.targets if t.uid not in changed)
     return Outcome(batch, after, tuple(changed), unchanged, dry_run)
 
 

@@ -5,7 +5,15 @@ import shlex
 from collections.abc import Sequence
 
 from store.intents.intent import Intent
-from store.intents.work import AddNote, Assign, Done, Reopen, SetDue, Start
+from store.intents.work import (
+    AddNote,
+    Assign,
+    SetDue,
+    SetReview,
+    SetStatus,
+    Sustain,
+    Tag,
+)
 from store.model import Item, NoteKind
 from store.snapshot import Snapshot
 
@@ -22,7 +30,7 @@ def command(
     `said` are the options that name the ledger and who is acting.
     """
     codes = [snapshot.code(item) for item in items]
-    return shell(["duban", intent.verb, *codes, *_arguments(intent), *said])
+    return shell(["duban", intent.verb, *codes, *arguments(intent), *said])
 
 
 def shell(words: Sequence[str]) -> str:
@@ -31,32 +39,47 @@ def shell(words: Sequence[str]) -> str:
 
 
 def _quoted(word: str) -> str:
-    """A word for the shell, on one line even where it has several."""
+    """A word for any shell, on one line even where it has several."""
     if _PLAIN.fullmatch(word):
         return word
-    if "\n" not in word:
+    if not re.search(r"[\n\t]", word):
         return shlex.quote(word)
-    inner = word.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")
-    return f"$'{inner}'"
+    # $'…' is none of sh's; ! would be history to a shell that somebody types into.
+    acting = {"\\": r"\\", "\n": r"\n", "\t": r"\t", "!": r"\0041"}
+    inner = "".join(acting.get(char, char) for char in word)
+    return f'"$(printf %b {shlex.quote(inner)})"'
 
 
-def _arguments(intent: Intent) -> list[str]:
+def arguments(intent: Intent) -> list[str]:
+    """What an intent is told after the codes it is for; not on which day."""
     match intent:
         case SetDue(due=due):
             return [due.isoformat() if due else _NONE]
         case AddNote(text=text, kind=kind):
             said = [] if kind is NoteKind.PROGRESS else ["--kind", kind.value]
-            # A lone - would read standard input; blank ends of a note are cut.
-            return ["-m", " -" if text.strip() == "-" else text, *said]
+            return [*_message(text), *said]
         case Assign():
             return [
                 *_sets(intent),
                 *(f"--clear-{role}" for role in sorted(intent.clears)),
             ]
-        case Start(text=text) | Done(text=text) | Reopen(text=text):
-            return ["-m", text] if text else []
+        case SetStatus(text=text):
+            said = ["--ongoing"] if isinstance(intent, Sustain) else []
+            return [*said, *(_message(text) if text else ())]
+        case Tag(adds=adds, removes=removes):
+            return [
+                *(word for tag in adds for word in ("--add", tag)),
+                *(word for tag in removes for word in ("--remove", tag)),
+            ]
+        case SetReview(review=review):
+            return [] if review else ["--no"]
         case _:
             return []
+
+
+def _message(text: str) -> list[str]:
+    # A lone - would read standard input; blank ends of a note are cut.
+    return ["-m", " -" if text.strip() == "-" else text]
 
 
 def _sets(intent: Assign) -> list[str]:

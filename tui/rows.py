@@ -154,6 +154,6 @@ def outcome_row(outcome: Outcome) -> Row:
         "undoes": batch.undoes,
         "dry_run": outcome.dry_run,
         "changed": len(outcome.changed),
-        "unchanged": outcome.unchanged,
+        "unchanged": len(outcome.unchanged),
         "changes": [change_row(outcome.after, change) for change in batch.changes],
     }

@@ -132,6 +132,7 @@ _FIELD: Final[Mapping[str, str]] = {
     "status": N_("status"),
     "status_on": N_("since"),
     "tags": N_("tags"),
+    "tag": N_("tag"),
     "due": N_("due"),
     "due_original": N_("first due"),
     "due_proposed": N_("suggested date"),

@@ -247,21 +247,31 @@ def _within(match: re.Match[str], base: date) -> Moment:
     if unit == "年" and number >= _FIRST_YEAR:  # 2025年内 is no span
         return _due("year", date(number, 12, 31))
     if "工作日" in unit:
-        day = base
-        while number > 0:
-            day += timedelta(days=1)
-            number -= day.weekday() < 5  # noqa: PLR2004  # Saturday is 5
+        day = workdays_on(base, number)
         return _due("day", day, relative=True, workdays=True)
     if unit in "日天":
         return _due("day", base + timedelta(days=number), relative=True)
     if unit in {"周", "个星期"}:
         return _due("day", base + timedelta(days=_WEEK * number), relative=True)
-    months = number * (_DECEMBER if unit == "年" else 1)
-    index = base.year * _DECEMBER + base.month - 1 + months
+    day = months_on(base, number * (_DECEMBER if unit == "年" else 1))
+    return _due("day", day, soft=unit == "年", relative=True)
+
+
+def months_on(base: date, number: int) -> date:
+    """The same day so many months on or back; of a shorter month, its last."""
+    index = base.year * _DECEMBER + base.month - 1 + number
     year, month = divmod(index, _DECEMBER)
     last = _month_end(year, month + 1)
-    day = last.replace(day=min(base.day, last.day))
-    return _due("day", day, soft=unit == "年", relative=True)
+    return last.replace(day=min(base.day, last.day))
+
+
+def workdays_on(base: date, number: int) -> date:
+    """The day so many working days on or back: weekends are left out."""
+    day, left = base, abs(number)
+    while left:
+        day += timedelta(days=1 if number > 0 else -1)
+        left -= day.weekday() < 5  # noqa: PLR2004  # Saturday is 5
+    return day
 
 
 def _about_years(match: re.Match[str], base: date) -> Moment:

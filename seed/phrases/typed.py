@@ -4,8 +4,15 @@ import re
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
-from seed.errors import NoDate, NoSuchDay
-from seed.phrases.dates import FULL_DATE, PHRASES, When, day_of
+from seed.errors import NoDate, NoDistance, NoSuchDay
+from seed.phrases.dates import (
+    FULL_DATE,
+    PHRASES,
+    When,
+    day_of,
+    months_on,
+    workdays_on,
+)
 from seed.width import fold
 
 _WEEK_DAYS: Final = 7
@@ -19,7 +26,11 @@ _WORDS: Final = {
     }.items()
     for word in words.split()
 }
-_OFFSET: Final = re.compile(r"([+-]\d{1,4})(d|天|日|w|周)")
+_LENGTH = r"(?P<n>\d{1,4})(?P<unit>d|天|日|w|周|m|个?月|个?工作日)"
+_OFFSET: Final = re.compile(rf"(?P<way>[+-]){_LENGTH}")
+_BACK, _ON = ("-", "提前"), ("+", "推迟", "延后", "延期", "延长", "顺延")
+_WAYS: Final = "|".join(map(re.escape, _BACK + _ON))
+_SHIFT: Final = re.compile(rf"(?P<way>{_WAYS}){_LENGTH}")
 _SHORT_DATE: Final = re.compile(r"(\d{1,2})[-/.](\d{1,2})")
 _COMPACT_DATE: Final = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _WITHIN: Final = re.compile(r"\d{1,4}(?:个工作日|日|天|周|个月)")
@@ -40,8 +51,8 @@ def typed_date(text: str, today: date, *, ahead: bool = True) -> Typed:
     that has been (`ahead` is false).
 
     Takes all that documents say (6月底, 二季度末, 上半年, 年底前, 十四五末,
-    10个工作日), 2025-06-30, 2025.6.30, 2025/6/30, 20250630, 6-30, today, 明天, +10d
-    and +2w.
+    10个工作日), 2025-06-30, 2025.6.30, 2025/6/30, 20250630, 6-30, today, 明天, +10d,
+    +2w and +1m.
 
     Raises:
         NoDate: It is no date.
@@ -53,8 +64,7 @@ def typed_date(text: str, today: date, *, ahead: bool = True) -> Typed:
         if folded.casefold() in _WORDS:
             return Typed(today + timedelta(days=_WORDS[folded.casefold()]))
         if match := _OFFSET.fullmatch(folded):
-            days = int(match[1]) * (_WEEK_DAYS if match[2] in "w周" else 1)
-            return Typed(today + timedelta(days=days))
+            return _moved(match, today)
         if match := FULL_DATE.fullmatch(folded):
             return Typed(day_of(match))
         if match := _COMPACT_DATE.fullmatch(folded):
@@ -68,6 +78,38 @@ def typed_date(text: str, today: date, *, ahead: bool = True) -> Typed:
     except (ValueError, OverflowError) as error:
         raise NoSuchDay(text=text) from error
     raise NoDate(text=text)
+
+
+def shifted(text: str, base: date) -> Typed:
+    """The day at a distance from another, as a person typed it.
+
+    Takes +10d, -3d, +2w, +1m, +10个工作日, 推迟10天, 提前1个月.
+
+    Raises:
+        NoDistance: It is none; a date is no distance.
+        NoSuchDay: It leads out of the calendar.
+
+    """
+    match = _SHIFT.fullmatch(fold(text).strip())
+    if not match:
+        raise NoDistance(text=text)
+    try:
+        return _moved(match, base)
+    except (ValueError, OverflowError) as error:
+        raise NoSuchDay(text=text) from error
+
+
+def _moved(match: re.Match[str], base: date) -> Typed:
+    """The day that a distance leads to."""
+    number, unit = int(match["n"]), match["unit"]
+    if match["way"] in _BACK:
+        number = -number
+    if "工作日" in unit:
+        return Typed(workdays_on(base, number), workdays=True)
+    if unit == "m" or "月" in unit:
+        return Typed(months_on(base, number))
+    days = number * (_WEEK_DAYS if unit in "w周" else 1)
+    return Typed(base + timedelta(days=days))
 
 
 def _typed_phrase(folded: str, today: date, *, ahead: bool) -> Typed | None:

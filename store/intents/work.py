@@ -1,21 +1,23 @@
-"""The desk's work on items: assign, due, status, notes."""
+"""The desk's work on items: assign, due, status, notes, tags."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import ClassVar, Final
 
-from store.errors import EmptyNote
+from seed.errors import N_
+from store.errors import BadValue, EmptyNote, NoReason, NothingDue
 from store.intents.intent import Intent
 from store.model import Change, Item, Note, NoteKind, Role, Stamp, Status
 from store.roles import roles
 from store.selection import Reach
 from store.snapshot import Snapshot, addition, alterations
+from store.tags import tag
 from store.text import clean_line, clean_note
 
 _CLOSED: Final = frozenset({Status.DONE, Status.DROPPED})
 
 
-class _SetStatus(Intent, frozen=True, kw_only=True):
+class SetStatus(Intent, frozen=True, kw_only=True):
     """A status verb, with a note in the same batch where text is given.
 
     The note goes to all targets: it is news of those that were so already, too.
@@ -42,14 +44,28 @@ class _SetStatus(Intent, frozen=True, kw_only=True):
             yield from note.changes(snapshot, targets, stamp)
 
 
-class Start(_SetStatus, frozen=True, kw_only=True):
+class Start(SetStatus, frozen=True, kw_only=True):
     """Under way."""
 
     verb = "start"
     status = Status.DOING
 
 
-class Done(_SetStatus, frozen=True, kw_only=True):
+class Sustain(SetStatus, frozen=True, kw_only=True):
+    """Kept up for good: work that has no end."""
+
+    verb = "start"
+    status = Status.ONGOING
+
+
+class Submit(SetStatus, frozen=True, kw_only=True):
+    """Said to be done, and waiting for somebody to say so."""
+
+    verb = "submit"
+    status = Status.SUBMITTED
+
+
+class Done(SetStatus, frozen=True, kw_only=True):
     """Done on a day; naming another day corrects the first."""
 
     verb = "done"
@@ -61,7 +77,7 @@ class Done(_SetStatus, frozen=True, kw_only=True):
         return item.status is not self.status or self.corrects
 
 
-class Reopen(_SetStatus, frozen=True, kw_only=True):
+class Reopen(SetStatus, frozen=True, kw_only=True):
     """Back under way, what was done or dropped; what is open stays as it is."""
 
     verb = "reopen"
@@ -69,6 +85,37 @@ class Reopen(_SetStatus, frozen=True, kw_only=True):
 
     def meets(self, item: Item) -> bool:
         return item.status in _CLOSED
+
+
+class Reasoned(SetStatus, frozen=True, kw_only=True):
+    """A status that nobody takes without a reason: the text says it."""
+
+    def changes(
+        self, snapshot: Snapshot, targets: Sequence[Item], stamp: Stamp
+    ) -> Iterator[Change]:
+        if not clean_note(self.text):
+            raise NoReason(verb=self.verb)
+        yield from super().changes(snapshot, targets, stamp)
+
+
+class Pause(Reasoned, frozen=True, kw_only=True):
+    """At rest for now."""
+
+    verb = "pause"
+    status = Status.PAUSED
+
+
+class Drop(Reasoned, frozen=True, kw_only=True):
+    """Given up: no longer work to do, and not counted."""
+
+    verb = "drop"
+    status = Status.DROPPED
+
+
+BY_STATUS: Final[Mapping[Status, type[SetStatus]]] = {
+    kind.status: kind for kind in (Start, Sustain, Submit, Done, Pause, Drop)
+}
+"""What brings a measure to a status; nothing brings it back to the first."""
 
 
 class SetDue(Intent, frozen=True, kw_only=True):
@@ -85,6 +132,27 @@ class SetDue(Intent, frozen=True, kw_only=True):
             yield from alterations(item, due=self.due)
             if item.due_original is None and self.due:
                 yield from alterations(item, due_original=self.due)
+
+
+class ShiftDue(Intent, frozen=True, kw_only=True):
+    """Due dates move, each from where it is; what has none is left alone."""
+
+    verb = "due"
+
+    said: str
+    """The distance as it was typed: +10d."""
+
+    def changes(
+        self, snapshot: Snapshot, targets: Sequence[Item], stamp: Stamp
+    ) -> Iterator[Change]:
+        from seed.phrases.typed import shifted
+
+        dated = [(item, item.due) for item in targets if item.due]
+        if not dated:
+            raise NothingDue
+        for item, due in dated:
+            setting = SetDue(due=shifted(self.said, due).day)
+            yield from setting.changes(snapshot, [item], stamp)
 
 
 class AcceptDue(Intent, frozen=True, kw_only=True):
@@ -150,6 +218,27 @@ class AddNote(Intent, frozen=True, kw_only=True):
             )
             added += 1
             yield addition("notes", note)
+
+
+class Tag(Intent, frozen=True, kw_only=True):
+    """Gives tags, as they were typed, to the targets and takes others away."""
+
+    verb = "tag"
+    reach = Reach.NAMED
+
+    adds: tuple[str, ...] = ()
+    removes: tuple[str, ...] = ()
+
+    def changes(
+        self, snapshot: Snapshot, targets: Sequence[Item], stamp: Stamp
+    ) -> Iterator[Change]:
+        adds, removes = [*map(tag, self.adds)], [*map(tag, self.removes)]
+        if both := [f"+{one} -{one}" for one in adds if one in removes]:
+            value = " ".join(both)
+            raise BadValue(value=value, field="tag", valid=N_("one of the two"))
+        for item in targets:
+            kept = [one for one in item.tags if one not in removes]
+            yield from alterations(item, tags=tuple(dict.fromkeys([*kept, *adds])))
 
 
 class Assign(Intent, frozen=True, kw_only=True):

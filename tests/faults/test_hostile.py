@@ -303,14 +303,19 @@ SHOWING: Final = {
     "count": "",
     "log": "人",
     f"log 1-{LAST}": "人",
+    "log --as commands": "",
     "where": "",
     f"assign 1-{LAST} --clear-lead --dry-run": "牵",
     f"assign 1-{LAST} --lead none --support none --dry-run": "牵配",
     f"due 1-{LAST} 2025-06-30 --dry-run": "",
     f"start 1-{LAST} -m a --dry-run": "",
+    f"submit 1-{LAST} -m a --dry-run": "",
     f"done 1-{LAST} -m a --dry-run": "",
     f"reopen 1-{LAST} --dry-run": "",
+    f"pause 1-{LAST} -m a --dry-run": "",
+    f"drop 1-{LAST} -m a --dry-run": "",
     f"note 1-{LAST} -m a --dry-run": "",
+    f"tag 1-{LAST} --add a --dry-run": "",
     f"review 1-{LAST} --dry-run": "",
     "undo 3 --dry-run": "",
     "redo --by [/] --dry-run": "",
@@ -327,16 +332,21 @@ TAKING: Final = {
     "list": ["list {x}", "list 牵头:{x}", "list -f {x}", "list --plan {x} --json"],
     "show": ["show {x}", "show {x}/1", "show 1-{x}"],
     "count": ["count {x}", "count status:{x}"],
-    "log": ["log {x}", "log -n {x}"],
+    "log": ["log {x}", "log -n {x}", "log --as {x}"],
+    "watch": ["watch --since {x}", "watch {x}"],
     "where": ["where --ledger {x}", "where --by {x}", "where {x}"],
     "assign": [
         "assign 1 --lead 新{x} --support {x} --owner {x} --leader {x} --dry-run",
         *("assign {x} --lead a", "assign 1 --remove-support {x}"),
     ],
-    "due": ["due 1 {x}", "due {x} +1d"],
+    "due": ["due 1 {x}", "due {x} +1d", "due 1 {x} --shift"],
     "start": ["start {x}", "start 1 -m {x} --by {x} --dry-run"],
     "done": ["done {x}", "done 1 --on {x}", "done 1 --wait {x}"],
+    "submit": ["submit {x}", "submit 1 --on {x}"],
     "reopen": ["reopen {x}", "reopen lead:{x}"],
+    "pause": ["pause {x} -m 缓", "pause 1 -m {x} --dry-run"],
+    "drop": ["drop {x} -m 缓", "drop 1 -m {x} --dry-run"],
+    "tag": ["tag {x} --add 急", "tag 1 --add {x} --dry-run", "tag 1 -- +{x} -{x}"],
     "note": ["note 1 -m 新{x} --by {x} --dry-run", "note 1 -m a --kind {x}"],
     "review": ["review {x}"],
     "undo": ["undo {x}", "undo --by 没有{x}"],
@@ -349,7 +359,8 @@ TAKING: Final = {
 
 
 def test_every_verb_is_looked_at() -> None:
-    showing = {line.split()[0] for line in SHOWING}
+    # What watch shows, which does not end by itself, are the rows of log.
+    showing = {line.split()[0] for line in SHOWING} | {"watch"}
     assert set(HELP) <= showing & TAKING.keys()
 
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seed.errors import DocumentError, NoDate, NoSuchDay
+from seed.errors import DocumentError, NoDate, NoDistance, NoSuchDay
 from seed.phrases.dates import dated, moment, propose
 from seed.phrases.review import looks_back
-from seed.phrases.typed import Typed
+from seed.phrases.typed import Typed, shifted
 from seed.phrases.typed import typed_date as typed
 from seed.width import fold
 
@@ -282,3 +282,48 @@ def test_the_first_phrase_of_a_sentence_counts() -> None:
 )
 def test_any_text_means_something_or_nothing(text: str) -> None:
     assert moment(fold(text), BASE).kind
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("+10d", "2025-02-10"),
+        ("+1天", "2025-02-01"),
+        ("-3d", "2025-01-28"),
+        ("－３ｄ", "2025-01-28"),
+        ("+2w", "2025-02-14"),
+        ("-1周", "2025-01-24"),
+        ("+1m", "2025-02-28"),
+        ("-11月", "2024-02-29"),
+        ("+12个月", "2026-01-31"),
+        ("+1个工作日", "2025-02-03"),
+        ("-1工作日", "2025-01-30"),
+        ("推迟10天", "2025-02-10"),
+        ("延期2周", "2025-02-14"),
+        ("顺延5个工作日", "2025-02-07"),
+        ("提前1个月", "2024-12-31"),
+        (" +0d ", "2025-01-31"),
+    ],
+)
+def test_a_distance_leads_from_the_day_it_is_counted_from(said: str, day: str) -> None:
+    told = shifted(said, date(2025, 1, 31))
+    assert told == Typed(date.fromisoformat(day), workdays="工作日" in said)
+
+
+@pytest.mark.parametrize(
+    "said", ["", "10d", "+d", "+10", "6月底", "2025-06-30", "明天"]
+)
+def test_what_is_no_distance_is_refused(said: str) -> None:
+    with pytest.raises(NoDistance):
+        shifted(said, TODAY)
+
+
+@pytest.mark.parametrize("said", ["-9999m", "+9999周"])
+def test_a_distance_out_of_the_calendar_is_refused(said: str) -> None:
+    with pytest.raises(NoSuchDay):
+        shifted(said, date(9900, 1, 1) if said[0] == "+" else date(800, 1, 1))
+
+
+def test_months_and_working_days_may_be_counted_from_today() -> None:
+    assert typed("+1m", TODAY) == shifted("+1m", TODAY)
+    assert typed("+3个工作日", TODAY) == shifted("+3个工作日", TODAY)

@@ -7,10 +7,24 @@ import pytest
 from msgspec.structs import replace
 
 from seed.document import document
-from store.errors import EmptyNote, NoOutline
+from store.errors import BadValue, EmptyNote, NoOutline, NoReason, NothingDue
 from store.intents.intent import Intent
 from store.intents.load import Load
-from store.intents.work import AddNote, Assign, Done, Reopen, SetDue, Start
+from store.intents.work import (
+    BY_STATUS,
+    AddNote,
+    Assign,
+    Done,
+    Drop,
+    Pause,
+    Reopen,
+    SetDue,
+    ShiftDue,
+    Start,
+    Submit,
+    Sustain,
+    Tag,
+)
 from store.model import (
     NOBODY,
     Batch,
@@ -74,9 +88,9 @@ def work(snapshot: Snapshot, find: Find, stamp: Stamp) -> Work:
 
 
 def test_verbs_reach_what_they_mean_by_a_code() -> None:
-    reached = {kind.verb: kind.reach for kind in (Start, Done, Reopen, SetDue)}
-    assert set(reached.values()) == {Reach.MEASURES}
-    assert AddNote.reach is Assign.reach is Reach.NAMED
+    below = {kind.reach for kind in (*BY_STATUS.values(), Reopen, SetDue, ShiftDue)}
+    assert below == {Reach.MEASURES}
+    assert AddNote.reach is Assign.reach is Tag.reach is Reach.NAMED
     assert Load.reach is Reach.NOTHING
 
 
@@ -340,3 +354,71 @@ def test_touched_items_are_told_once_and_plans_are_none(
     assert list(touched(changes, work.snapshot)) == [three]
     added = work.do(harvest)
     assert list(touched(added, work.snapshot)) == ["i12", "i13"]
+
+
+@pytest.mark.parametrize(
+    ("intent", "status"),
+    [
+        (Start(on=DAY), Status.DOING),
+        (Sustain(on=DAY), Status.ONGOING),
+        (Submit(on=DAY), Status.SUBMITTED),
+        (Pause(on=DAY, text="缓"), Status.PAUSED),
+        (Drop(on=DAY, text="缓"), Status.DROPPED),
+    ],
+)
+def test_a_status_verb_gives_its_status_whatever_was_before(
+    work: Work, intent: Intent, status: Status
+) -> None:
+    work.do(Done(on=DAY), "3")
+    work.do(replace(intent, on=OTHER_DAY), "2.1.1", "3")
+    for code in ("2.1.1", "3"):
+        assert (work.item(code).status, work.item(code).status_on) == (
+            status,
+            OTHER_DAY,
+        )
+
+
+@pytest.mark.parametrize("kind", [Pause, Drop])
+@pytest.mark.parametrize("text", ["", " \n"])
+def test_rest_and_giving_up_need_a_reason(
+    work: Work, kind: type[Pause], text: str
+) -> None:
+    with pytest.raises(NoReason):
+        work.changes(kind(on=DAY, text=text), "3")
+    work.do(kind(on=DAY, text="缓"), "3")
+    assert [note.text for note in work.notes("3")] == ["缓"]
+
+
+def test_a_shift_moves_each_from_its_own_day(work: Work) -> None:
+    work.do(SetDue(due=date(2025, 1, 31)), "3")
+    work.do(SetDue(due=date(2025, 6, 30)), "2.1.1")
+    assert work.fields(ShiftDue(said="+1m"), "2.1.1", "2.1.2", "3") == [
+        ("due", "2025-06-30", "2025-07-30"),
+        ("due", "2025-01-31", "2025-02-28"),
+    ]
+    assert work.item("3").due_original == date(2025, 1, 31)
+
+
+def test_a_shift_of_what_has_no_day_is_refused(work: Work) -> None:
+    with pytest.raises(NothingDue):
+        work.changes(ShiftDue(said="+1m"), "2.1.2", "3")
+
+
+def test_tags_keep_the_order_they_were_given_in(work: Work) -> None:
+    work.do(Tag(adds=("甲", "乙", "甲")), "2", "3")
+    assert work.item("3").tags == ("甲", "乙")
+    assert work.fields(Tag(adds=("丙", "乙"), removes=("甲", "丁")), "3") == [
+        ("tags", ["甲", "乙"], ["乙", "丙"])
+    ]
+    assert work.item("2").tags == ("甲", "乙")
+    assert work.changes(Tag(adds=("乙",), removes=("甲",)), "3") == []
+
+
+@pytest.mark.parametrize(
+    "intent", [Tag(adds=("两 个",)), Tag(adds=("甲",), removes=("甲",))]
+)
+def test_what_is_no_tag_or_both_given_and_taken_is_refused(
+    work: Work, intent: Tag
+) -> None:
+    with pytest.raises(BadValue):
+        work.changes(intent, "3")

@@ -4,6 +4,7 @@ A verb is a function of a `Desk` and its own parameters, in the module that its 
 names; `verb` (options) gives it the options that all share.
 """
 
+import re
 import sys
 from collections.abc import Mapping
 from importlib import import_module
@@ -14,7 +15,7 @@ import typer
 
 # Typer says in no public place what it raises where a command line is not right.
 from typer._click.exceptions import ClickException
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from seed.errors import N_
 from tui.words import _
@@ -23,8 +24,9 @@ _MODULES: Final[Mapping[str, str]] = {
     verb: module
     for module, verbs in {
         "begin": "init load",
-        "look": "tree list show count log where",
-        "work": "assign due start done reopen note review",
+        "look": "tree list show count where",
+        "work": "assign due start submit done reopen pause drop note tag review",
+        "history": "log watch",
         "back": "undo redo",
         "keep": "backup doctor",
         "views": "view",
@@ -42,14 +44,19 @@ HELP: Final[Mapping[str, str]] = {
     "count": N_("Count measures."),
     "assign": N_("Say who answers: lead, support, leader, owner."),
     "due": N_("Set a due date; none takes it away."),
-    "start": N_("Mark measures as under way."),
+    "start": N_("Mark measures as under way; --ongoing: as kept up for good."),
+    "submit": N_("Mark measures as submitted: said to be done, and to be checked."),
     "done": N_("Mark measures as done."),
     "reopen": N_("Take back that measures are done."),
+    "pause": N_("Let measures rest, and say why."),
+    "drop": N_("Give measures up, and say why; they count no longer."),
     "note": N_("Add a note."),
+    "tag": N_("Give tags, or take them away."),
     "review": N_("Say that parts look back and ask for nothing; --no: they do."),
     "undo": N_("Take back your last change, or a batch by its number."),
     "redo": N_("Do again what you took back last."),
-    "log": N_("Show what was done, by whom and when."),
+    "log": N_("Show what was done, by whom and when; --as commands: to repeat it."),
+    "watch": N_("Print what is done as it is done, until it is stopped."),
     "view": N_("Keep selections by names: @name; list them with what they reach."),
     "backup": N_("Keep a copy of the ledger, list the copies, or bring one back."),
     "doctor": N_("Look the ledger and its surroundings over; --fix mends them."),
@@ -57,6 +64,15 @@ HELP: Final[Mapping[str, str]] = {
     "help": N_("Tell of a verb, or of selections: duban help selection."),
 }
 """The verbs in the order that help tells them."""
+
+
+class _Due(TyperCommand):
+    """The verb to which -3d is a distance: no option begins with a digit."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401
+        # In full width, in which dates are read as well, it looks like no option.
+        words = [re.sub(r"^-(?=\d)", "－", word) for word in args]
+        return super().parse_args(ctx, words)
 
 
 class _Verbs(TyperGroup):
@@ -89,6 +105,7 @@ class _Verbs(TyperGroup):
         single = typer.Typer(rich_markup_mode=None, add_completion=False)
         single.command(
             cmd_name,
+            cls=_Due if cmd_name == "due" else TyperCommand,
             help=_(HELP[cmd_name]),
             context_settings={"help_option_names": ["-h", "--help"]},
         )(module.VERBS[cmd_name])

@@ -1,15 +1,14 @@
-"""Verbs that look: tree, list, show, count, log, where."""
+"""Verbs that look: tree, list, show, count, where."""
 
 import os
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from itertools import islice
 from typing import Annotated, Final
 
 import typer
 
 from store.errors import EmptySelection, NothingMatched
-from store.history import Past, concerns, past
+from store.history import Past, past
 from store.lights import Colour, light
 from store.model import Item, Status
 from store.progress import overall, progress
@@ -17,7 +16,6 @@ from store.roles import roles
 from store.selection import Selection, measures, named, parse
 from store.snapshot import Snapshot
 from tui import config
-from tui.changes import became, brief
 from tui.commands.options import Selected, looking, telling
 from tui.commands.output import (
     Cell,
@@ -32,11 +30,10 @@ from tui.commands.told import change_cells
 from tui.desk import Desk
 from tui.facts import facts, figure_facts, note_heading
 from tui.plain import lines
-from tui.rows import Row, batch_row, change_row, full_row, item_row, tree_row
+from tui.rows import change_row, full_row, item_row, tree_row
 from tui.words import (
     STATUS,
     _,
-    field_words,
     fraction,
     light_words,
     speaks_english,
@@ -69,7 +66,7 @@ def tree(desk: Desk, selection: Selected = None) -> None:
         plans = [snapshot.plan(desk.plan)] if desk.plan else snapshot.plans
         heads = [root for plan in plans for root in snapshot.roots(plan)]
     else:
-        heads = _outermost(snapshot, _reached(desk, snapshot, chosen))
+        heads = _outermost(snapshot, reached(desk, snapshot, chosen))
     if desk.json:
         count = sum(1 for head in heads for _item in snapshot.subtree(head))
         rows = [tree_row(snapshot, head, today) for head in heads]
@@ -79,7 +76,7 @@ def tree(desk: Desk, selection: Selected = None) -> None:
     emit(columns([_tree_cells(desk, snapshot, item) for item in below]))
 
 
-def _reached(desk: Desk, snapshot: Snapshot, chosen: Selection) -> list[Item]:
+def reached(desk: Desk, snapshot: Snapshot, chosen: Selection) -> list[Item]:
     """What codes name; with other terms, the measures that these leave.
 
     Raises:
@@ -177,7 +174,7 @@ def show(desk: Desk, selection: Selected = None) -> None:
     chosen = parse(selection or (), plan=desk.plan)
     if chosen.empty:
         raise EmptySelection
-    found = _reached(desk, snapshot, chosen)
+    found = reached(desk, snapshot, chosen)
     done = past(snapshot, ledger.since(snapshot))
     if desk.json:
         today = desk.now.date()
@@ -251,62 +248,6 @@ def count(desk: Desk, selection: Selected = None) -> None:
         emit([[(str(len(found)), "")]])
 
 
-def log(
-    desk: Desk,
-    selection: Selected = None,
-    limit: Annotated[
-        int | None,
-        typer.Option("--limit", "-n", min=1, help=_("Only the newest so many.")),
-    ] = None,
-) -> None:
-    """What was done, the newest first; of a selection, what was done to it."""
-    ledger = desk.ledger
-    snapshot = ledger.snapshot()
-    entries = iter(ledger.reel(snapshot))
-    chosen = parse(selection or (), plan=desk.plan)
-    if desk.plan or not chosen.empty:
-        about = {item.uid for item in _past_of(desk, snapshot, chosen)}
-        entries = (one for one in entries if concerns(snapshot, one[0], about))
-    rows = [
-        batch_row(snapshot, batch, undone_by)
-        for batch, undone_by in islice(entries, limit)
-    ]
-    if desk.json:
-        emit_json("log", count=len(rows), batches=rows)
-        return
-    emit(
-        columns(
-            [
-                [
-                    (str(row["batch"]), "dim"),
-                    (f"{row['at']:%Y-%m-%d %H:%M}", "dim"),
-                    (row["by"], "cyan"),
-                    (row["verb"], "bold"),
-                    (brief([*dict.fromkeys(c["code"] for c in row["changes"])]), ""),
-                    (_told_briefly(row), ""),
-                ]
-                for row in rows
-            ]
-        )
-    )
-
-
-def _told_briefly(row: Row) -> str:
-    """What a batch did, by its first change; which one it took back."""
-    if row["undoes"] is not None:
-        return _("takes back batch {n}").format(n=row["undoes"])
-    first = next(iter(row["changes"]), None)
-    return f"{field_words(first['field'])} {became(first)}" if first else ""
-
-
-def _past_of(desk: Desk, snapshot: Snapshot, chosen: Selection) -> Iterable[Item]:
-    """The items whose past is asked for: of a plan alone, all it has."""
-    if not chosen.empty:
-        return _reached(desk, snapshot, chosen)
-    plan = snapshot.plan(chosen.plan).uid
-    return [item for item in snapshot.items if item.plan == plan]
-
-
 def where(desk: Desk) -> None:
     """The path of the ledger, and what named it."""
     path = desk.where.path
@@ -328,6 +269,5 @@ VERBS = {
     "list": looking(list_),
     "show": looking(show),
     "count": looking(count),
-    "log": looking(log),
     "where": telling(where),
 }

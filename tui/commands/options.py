@@ -106,6 +106,11 @@ def telling(run: Callable[..., None]) -> Callable[..., None]:
     return _with_options(run, _LOOKING | {"by": _WRITING["by"]})
 
 
+def following(run: Callable[..., None]) -> Callable[..., None]:
+    """A verb that tells of the whole ledger, whoever asks."""
+    return _with_options(run, _LOOKING)
+
+
 def _with_options(
     run: Callable[..., None], options: dict[str, Any]
 ) -> Callable[..., None]:

@@ -1,10 +1,11 @@
-"""Verbs of the desk's work: assign, due, start, done, reopen, note."""
+"""Verbs of the desk's work: who answers, dates, statuses, notes, tags."""
 
 import sys
 from datetime import date
 from typing import Annotated, Final
 
 import typer
+from msgspec.structs import replace
 
 from seed.errors import N_
 from store.errors import BadValue, EmptyNote, NoChangeAsked
@@ -14,15 +15,24 @@ from store.intents.work import (
     AddNote,
     Assign,
     Done,
+    Drop,
+    Pause,
     Reopen,
     SetDue,
     SetReview,
+    ShiftDue,
     Start,
+    Submit,
+    Sustain,
+    Tag,
 )
+from store.ledger import Outcome
 from store.model import NoteKind, Role
 from store.roles import own_role
-from store.selection import parse
+from store.selection import Reach, parse
+from store.tags import GIVES, TAKES
 from store.text import is_none, names
+from tui.changes import brief
 from tui.commands.options import All, Selected, writing
 from tui.commands.output import say
 from tui.commands.told import tell
@@ -37,8 +47,21 @@ Message = Annotated[
         "-m", "--message", help=_("A note with it; - reads stdin."), metavar="TEXT"
     ),
 ]
+Reason = Annotated[
+    str | None,
+    typer.Option(
+        "-m",
+        "--message",
+        help=_("Why, as a note; - reads stdin."),
+        metavar="TEXT",
+    ),
+]
 On = Annotated[str | None, typer.Option(help=_("The day it happened."), metavar="DATE")]
 Name = Annotated[str | None, typer.Option(metavar="NAME", help=_("none: nobody."))]
+Each = Annotated[
+    bool,
+    typer.Option("--each", help=_("The measures below instead of the items named.")),
+]
 _INHERIT = _("Inherit it again.")
 
 
@@ -68,6 +91,7 @@ def assign(
         bool, typer.Option("--clear-leader", help=_INHERIT)
     ] = False,
     clear_owner: Annotated[bool, typer.Option("--clear-owner", help=_INHERIT)] = False,
+    each: Each = False,
     all: All = False,  # noqa: A002
 ) -> None:
     """Set, add to, remove from and clear the roles of the items named."""
@@ -98,7 +122,7 @@ def assign(
     if intent == Assign():
         options = "--lead --support --add-support --leader --owner --clear-lead …"
         raise NoChangeAsked(options=options)
-    _commit(desk, selection, intent, everything=all)
+    _commit(desk, selection, intent, everything=all, each=each)
 
 
 def due(
@@ -119,15 +143,49 @@ def due(
             "--accept", help=_("Instead of a date: those that the text suggests.")
         ),
     ] = False,
+    shift: Annotated[
+        bool,
+        typer.Option(
+            "--shift",
+            help=_("Move each from its own date: +10d, -3d, +2w, +1m, 推迟10天."),
+        ),
+    ] = False,
     all: All = False,  # noqa: A002
 ) -> None:
     """Set a due date; of a part or a section, that of the measures below."""
+    if accept and shift:
+        both = "--accept --shift"
+        raise BadValue(value=both, field="due", valid=N_("one of the two"))
     if accept:
         _commit(desk, words, AcceptDue(), everything=all)
         return
     *selection, said = words
+    if shift:
+        _shift(desk, selection, said, everything=all)
+        return
     day = None if is_none(said) else _typed(desk, said)
     _commit(desk, selection, SetDue(due=day), everything=all)
+
+
+def _shift(desk: Desk, selection: list[str], said: str, *, everything: bool) -> None:
+    """Move due dates; what has none is told, and is no part of the count."""
+    from seed.phrases.typed import shifted
+
+    if shifted(said, desk.now.date()).workdays:
+        _warn_of_holidays(desk, said)
+    outcome = _outcome(desk, selection, ShiftDue(said=said), everything=everything)
+    items = {uid: outcome.after.all_items[uid] for uid in outcome.unchanged}
+    undated = [item for item in items.values() if not item.due]
+    dated = tuple(uid for uid, item in items.items() if item.due)
+    tell(desk, replace(outcome, unchanged=dated))
+    if undated:
+        codes = brief([outcome.after.code(item) for item in undated])
+        say(desk, _("left alone, without a due date: {codes}").format(codes=codes))
+
+
+def _warn_of_holidays(desk: Desk, said: str) -> None:
+    caveat = _("{day}: weekends are left out, holidays are not known")
+    say(desk, caveat.format(day=said))
 
 
 def _typed(desk: Desk, said: str) -> date:
@@ -137,8 +195,7 @@ def _typed(desk: Desk, said: str) -> date:
     today = desk.now.date()
     typed = typed_date(said, today)
     if typed.workdays:
-        caveat = _("{day}: weekends are left out, holidays are not known")
-        say(desk, caveat.format(day=typed.day.isoformat()))
+        _warn_of_holidays(desk, typed.day.isoformat())
     past = (today - typed.day).days
     if past > 0:
         gone = several("{n} day ago", "{n} days ago", past)
@@ -151,10 +208,26 @@ def start(
     selection: Selected = None,
     message: Message = None,
     on: On = None,
+    ongoing: Annotated[
+        bool, typer.Option("--ongoing", help=_("Kept up for good: it has no end."))
+    ] = False,
     all: All = False,  # noqa: A002
 ) -> None:
-    """Mark measures as under way."""
-    intent = Start(on=_day(desk, on), text=_text(message))
+    """Mark measures as under way, or as kept up for good."""
+    kind = Sustain if ongoing else Start
+    intent = kind(on=_day(desk, on), text=_text(message))
+    _commit(desk, selection, intent, everything=all)
+
+
+def submit(
+    desk: Desk,
+    selection: Selected = None,
+    message: Message = None,
+    on: On = None,
+    all: All = False,  # noqa: A002
+) -> None:
+    """Mark measures as submitted: somebody is to say that they are done."""
+    intent = Submit(on=_day(desk, on), text=_text(message))
     _commit(desk, selection, intent, everything=all)
 
 
@@ -182,6 +255,30 @@ def reopen(
     _commit(desk, selection, intent, everything=all)
 
 
+def pause(
+    desk: Desk,
+    selection: Selected = None,
+    message: Reason = None,
+    on: On = None,
+    all: All = False,  # noqa: A002
+) -> None:
+    """Let measures rest for now."""
+    intent = Pause(on=_day(desk, on), text=_text(message))
+    _commit(desk, selection, intent, everything=all)
+
+
+def drop(
+    desk: Desk,
+    selection: Selected = None,
+    message: Reason = None,
+    on: On = None,
+    all: All = False,  # noqa: A002
+) -> None:
+    """Give measures up: they are no longer work to do."""
+    intent = Drop(on=_day(desk, on), text=_text(message))
+    _commit(desk, selection, intent, everything=all)
+
+
 def note(
     desk: Desk,
     selection: Selected = None,
@@ -190,13 +287,47 @@ def note(
         NoteKind, typer.Option(help=_("What the note records."))
     ] = NoteKind.PROGRESS,
     on: On = None,
+    each: Each = False,
     all: All = False,  # noqa: A002
 ) -> None:
     """Add a note to the items named."""
     if message is None:
         raise EmptyNote
     intent = AddNote(text=_text(message), on=_day(desk, on), kind=kind)
-    _commit(desk, selection, intent, everything=all)
+    _commit(desk, selection, intent, everything=all, each=each)
+
+
+def tag(
+    desk: Desk,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[SELECTION]... [-- +TAG -TAG...]",
+            help=_("What to change; after --, tags to give (+) and to take away (-)."),
+            show_default=False,
+        ),
+    ] = None,
+    add: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TAG", help=_("Give these; may be repeated.")),
+    ] = None,
+    remove: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TAG", help=_("Take these away; may be repeated.")),
+    ] = None,
+    each: Each = False,
+    all: All = False,  # noqa: A002
+) -> None:
+    """Give tags to the items named, and take others away."""
+    adds, removes = names("、".join(add or ())), names("、".join(remove or ()))
+    given = words or []
+    adds += tuple(word[1:] for word in given if word.startswith(GIVES))
+    removes += tuple(word[1:] for word in given if word.startswith(TAKES))
+    intent = Tag(adds=adds, removes=removes)
+    if intent == Tag():
+        raise NoChangeAsked(options="--add --remove, -- +TAG -TAG")
+    selection = [word for word in given if not word.startswith(GIVES + TAKES)]
+    _commit(desk, selection, intent, everything=all, each=each)
 
 
 def review(
@@ -209,14 +340,32 @@ def review(
 
 
 def _commit(
-    desk: Desk, words: list[str] | None, intent: Intent, *, everything: bool
+    desk: Desk,
+    words: list[str] | None,
+    intent: Intent,
+    *,
+    everything: bool,
+    each: bool = False,
 ) -> None:
-    selection = parse(words or (), plan=desk.plan, everything=everything)
-    tell(
-        desk,
-        desk.ledger.commit(
-            selection, intent, desk.stamp, dry_run=desk.dry_run, patience=desk.patience
-        ),
+    reach = Reach.MEASURES if each else None
+    tell(desk, _outcome(desk, words, intent, everything=everything, reach=reach))
+
+
+def _outcome(
+    desk: Desk,
+    words: list[str] | None,
+    intent: Intent,
+    *,
+    everything: bool,
+    reach: Reach | None = None,
+) -> Outcome:
+    return desk.ledger.commit(
+        parse(words or (), plan=desk.plan, everything=everything),
+        intent,
+        desk.stamp,
+        reach=reach,
+        dry_run=desk.dry_run,
+        patience=desk.patience,
     )
 
 
@@ -241,8 +390,12 @@ VERBS = {
     "assign": writing(assign),
     "due": writing(due),
     "start": writing(start),
+    "submit": writing(submit),
     "done": writing(done),
     "reopen": writing(reopen),
+    "pause": writing(pause),
+    "drop": writing(drop),
     "note": writing(note),
+    "tag": writing(tag),
     "review": writing(review),
 }

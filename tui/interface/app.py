@@ -88,7 +88,7 @@ class DubanApp(App[None]):
         """Find an action by name."""
         from tui.interface.palette import Palette
 
-        if not Palette.is_open(self):
+        if not isinstance(self.screen, Palette):
             self.push_screen(Palette(id="--command-palette"))
 
     async def action_quit(self) -> None:

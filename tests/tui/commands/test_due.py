@@ -84,3 +84,87 @@ def test_a_date_alone_or_nothing_is_bad_usage(run: Run, disk: Run) -> None:
 
 def test_all_sets_the_date_of_every_measure_to_do(ask: Run) -> None:
     assert ask("due", "--all", "2025-12-31")["changed"] == 27
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "second"),
+    [
+        ("+10d", "2025-07-10", "2025-09-10"),
+        ("-3d", "2025-06-27", "2025-08-28"),
+        ("－3天", "2025-06-27", "2025-08-28"),
+        ("+2w", "2025-07-14", "2025-09-14"),
+        ("+1m", "2025-07-30", "2025-09-30"),
+        ("+10个工作日", "2025-07-14", "2025-09-12"),
+        ("推迟10天", "2025-07-10", "2025-09-10"),
+        ("提前1个月", "2025-05-30", "2025-07-31"),
+    ],
+)
+def test_a_shift_moves_each_from_its_own_date(
+    run: Run, ask: Run, item: Run, said: str, first: str, second: str
+) -> None:
+    run("due", "2.1.1", "2025-06-30")
+    run("due", "2.1.2", "2025-08-31")
+    row = ask("due", "2.1.1-2.1.2", said, "--shift")
+    assert [(c["code"], c["new"]) for c in row["changes"]] == [
+        ("2.1.1", first),
+        ("2.1.2", second),
+    ]
+    assert item("2.1.1")["due"] == first
+    assert item("2.1.1")["due_original"] == "2025-06-30"
+
+
+def test_what_has_no_date_is_left_alone_and_told(run: Run, item: Run) -> None:
+    run("due", "2.1.1", "2025-06-30")
+    told = run("due", "2.1", "+10d", "--shift")
+    assert told == (
+        0,
+        "2.1.1  due  2025-06-30 -> 2025-07-10\n",
+        "changed 1 item; batch 3\nleft alone, without a due date: 2.1.2 2.1.3\n",
+    )
+    assert item("2.1.2")["due"] is None
+    again = run("due", "2.1.1-2.1.2", "+0d", "--shift")
+    assert again.err.startswith("nothing to change; 1 already so\n")
+
+
+def test_a_shift_in_chinese_dry_and_of_working_days(run: Run, disk: Run) -> None:
+    run("due", "2.1.1", "2025-06-30")
+    before = disk(locks=True)
+    told = run("due", "2.1", "+3个工作日", "--shift", "--dry-run")
+    assert told.status == 0
+    assert told.err.startswith("+3个工作日: weekends are left out")
+    assert run("due", "2.1", "+1m", "--shift", "-q", "--dry-run") == (0, "", "")
+    assert disk(locks=True) == before
+    assert run("due", "2.1", "+1m", "--shift", "--lang", "zh").status == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (["2.2", "+10d"], 3, "none of these has a due date to move"),
+        (["2.1.1", "6月底"], 2, "'6月底' is no distance"),
+        (["2.1.1", "2025-06-30"], 2, "'2025-06-30' is no distance"),
+        (["2.1.1", "+9999m"], 0, ""),
+        (["2.1.1", "-9999w"], 0, ""),
+        (["2.1.2", "-1m"], 2, "'－1m' is no day of the calendar"),
+        (["2.1.1", "+1d", "--accept"], 2, "'--accept --shift' is no due"),
+        (["+10d"], 2, "name the items to change"),
+    ],
+)
+def test_what_cannot_be_shifted_is_refused(
+    run: Run, disk: Run, words: list[str], status: int, said: str
+) -> None:
+    run("due", "2.1.1", "2025-06-30")
+    run("due", "2.1.2", "0001-01-02")
+    before = disk()
+    told = run("due", *words, "--shift")
+    assert told.status == status
+    if status:
+        assert told.out == ""
+        assert told.err.startswith(f"duban: {said}")
+        assert disk() == before
+
+
+def test_an_option_that_is_none_is_still_told(run: Run) -> None:
+    told = run("due", "2.1.1", "+1d", "--shfit")
+    assert (told.status, told.out) == (2, "")
+    assert "--shfit" in told.err

@@ -190,7 +190,7 @@ async def test_a_note_of_several_lines_is_saved_with_ctrl_s(
         (note,) = seat.snapshot().notes(seat.item("2.2"))
         assert note.text == "hi\n第二行\n\n第四行 'x' \\ \"y\""
         assert (note.by, note.on, note.kind) == ("李明", day, NoteKind.PROGRESS)
-        assert seat.command.startswith("duban note 2.2 -m $'hi\\n第二行")
+        assert seat.command.startswith("duban note 2.2 -m \"$(printf %b 'hi\\n第二行")
         about = seat.about()
         assert "2025-06-12 progress 李明\nhi\n第二行\n\n第四行" in about
 

@@ -1,0 +1,26 @@
+"""Tags: the desk's own labels, one word each."""
+
+from typing import Final
+
+from seed.errors import N_
+from store.errors import BadValue
+from store.text import clean_line, is_none, names
+
+GIVES, TAKES = ("+", "＋"), ("-", "－")
+"""What stands before a tag that is given, or taken away: +重点 -缓办."""
+_SIGNS: Final = GIVES + TAKES
+
+
+def tag(said: str) -> str:
+    """A tag that somebody typed, as it is kept.
+
+    Raises:
+        BadValue: It is none: nothing, several words, signed, or a word for none.
+
+    """
+    cleaned = clean_line(said)
+    one = names(cleaned) == (cleaned,) and " " not in cleaned
+    if not one or cleaned.startswith(_SIGNS) or is_none(cleaned):
+        valid = N_("one word without a comma, and not none")
+        raise BadValue(value=said, field="tag", valid=valid)
+    return cleaned
