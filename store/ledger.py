@@ -16,7 +16,7 @@ from store.backends import Backend
 from store.backends.keeping import Keeping
 from store.backends.ledgerfile import LedgerFile
 from store.backends.turnstile import Patience
-from store.errors import Clash, Conflict, UnknownCode
+from store.errors import Clash, Conflict, Problem, UnknownCode
 from store.history import Reel
 from store.intents.intent import Intent
 from store.model import Batch, Change, Item, Stamp
@@ -42,6 +42,8 @@ class Outcome(Struct, frozen=True):
     unchanged: int
     """How many of the selected items were so already."""
     dry_run: bool = False
+    left: Sequence[Problem] = ()
+    """What was left out, of an intent that was asked to."""
     older: Path | None = None
     """Where the file of an older format is kept, if this brought it up to date."""
 
@@ -56,6 +58,7 @@ class _Decision(Struct, frozen=True):
     changes: Sequence[Change]
     targets: Sequence[Item] = ()
     undoes: int | None = None
+    left: Sequence[Problem] = ()
 
 
 class Ledger:
@@ -143,8 +146,8 @@ class Ledger:
         def decide(snapshot: Snapshot) -> _Decision:
             targets = for_writing(snapshot, selection, intent.reach)
             self._check(snapshot, expected or {}, stamp.by)
-            changes = list(intent.changes(snapshot, targets, stamp))
-            return _Decision(intent.verb, changes, targets)
+            done = intent.decided(snapshot, targets, stamp, self.reel(snapshot))
+            return _Decision(intent.verb, done.changes, done.targets, left=done.left)
 
         return self._commit(decide, stamp, dry_run, patience)
 
@@ -257,7 +260,7 @@ def _outcome(
     after = before.applied(batch) if decision.changes else before
     changed = touched(decision.changes, after)
     unchanged = sum(1 for item in decision.targets if item.uid not in changed)
-    return Outcome(batch, after, tuple(changed), unchanged, dry_run)
+    return Outcome(batch, after, tuple(changed), unchanged, dry_run, decision.left)
 
 
 def _last_hand(reel: Reel, uid: str, field: str) -> str:

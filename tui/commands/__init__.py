@@ -24,7 +24,8 @@ _MODULES: Final[Mapping[str, str]] = {
     for module, verbs in {
         "begin": "init load",
         "look": "tree list show count log where",
-        "work": "assign due start done reopen note review",
+        "work": "assign due start done reopen note set review",
+        "bulk": "bulk",
         "back": "undo redo",
         "keep": "backup doctor",
     }.items()
@@ -44,7 +45,9 @@ HELP: Final[Mapping[str, str]] = {
     "done": N_("Mark measures as done."),
     "reopen": N_("Take back that measures are done."),
     "note": N_("Add a note."),
+    "set": N_("Set any fields, as FIELD=VALUE."),
     "review": N_("Say that parts look back and ask for nothing; --no: they do."),
+    "bulk": N_("Apply many different updates from a file, as one."),
     "undo": N_("Take back your last change, or a batch by its number."),
     "redo": N_("Do again what you took back last."),
     "log": N_("Show what was done, by whom and when."),
