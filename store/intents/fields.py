@@ -250,7 +250,12 @@ class SetFields(Intent, frozen=True, kw_only=True):
         self, snapshot: Snapshot, targets: Sequence[Item], stamp: Stamp, past: Reel
     ) -> Decided:
         """Its changes, and the items themselves or the measures below them."""
-        about = {item.uid: item for item, _said in self._spread(snapshot, targets)}
+        fields = dict.fromkeys(one.field for one in self.assignments)
+        about = {
+            one.uid: one
+            for item in targets
+            for one, _field in spread(snapshot, item, fields)
+        }
         if self.text:
             about |= {item.uid: item for item in targets}
         changes = [*self.changes(snapshot, targets, stamp)]

@@ -35,7 +35,7 @@ def text(stream: BinaryIO) -> str:
         lines.append(line)
     data = b"".join(lines)
     try:
-        return decode(data).text.replace("\r\n", "\n")
+        return decode(data).text.replace("\r\n", "\n").replace("\r", "\n")
     except DamagedText as error:
         raise _no_text(data, int(str(error.values["position"]))) from error
     except WrongEncoding as error:

@@ -7,6 +7,7 @@ from datetime import date
 from io import StringIO
 from typing import Final
 
+from seed.errors import N_
 from seed.width import fold
 from store.errors import (
     BadTable,
@@ -25,12 +26,18 @@ _HEADERS: Final = {name: key for name, key in KEYS.items() if key != "expect"}
 _COMPUTED: Final = ("=", "+", "-", "@")
 """What a spreadsheet takes for the beginning of a formula."""
 _NUMBER: Final = re.compile(r"[+-]\d[\d.,]*(?:%|d|w|天|日|周)?")
+_QUOTES: Final = N_("a quotation mark stands in the wrong place, or is never closed")
+_TOO_LONG: Final = N_("a cell is too long")
 _NAMES: Final = frozenset({*ROLES, "tags", "title"})
 
 
 def is_header(line: str, comma: str) -> bool:
     """Whether a line names columns, and is no row."""
-    cells = [_name(cell) for cell in next(csv.reader([line], delimiter=comma), [])]
+    try:
+        row = next(csv.reader([line], delimiter=comma), [])
+    except csv.Error:
+        return False
+    cells = [_name(cell) for cell in row]
     if not cells or re.fullmatch(CODE, cells[0]):
         return False
     return any(cell in _HEADERS for cell in cells)
@@ -48,16 +55,13 @@ def read(text: str, today: date, comma: str) -> Read:
     for line, cells in rows:
         if not any(cell.strip() for cell in cells):
             continue
-        if keys is None:
-            draft = Draft(line, today)
-            keys = _keys(draft, cells)
-            if draft.problems:
-                # What its columns are is not known, so nothing is of its rows.
-                return Read([], draft.problems)
-            continue
         draft = Draft(line, today)
-        update = _update(draft, keys, cells)
-        if update:
+        if keys is None:
+            keys = _keys(draft, cells)
+            if draft.problems or rows.problems:
+                # What its columns are is not known, so nothing is of its rows.
+                return Read([], rows.problems or draft.problems)
+        elif update := _update(draft, keys, cells):
             updates.append(update)
         problems += draft.problems
     return Read(updates, [*problems, *rows.problems])
@@ -81,7 +85,8 @@ class _Rows:
             try:
                 return line, next(self._rows)
             except csv.Error as error:
-                cause = Cause(str(error).replace("{", "{{").replace("}", "}}"))
+                long = "field larger" in str(error)
+                cause = Cause(_TOO_LONG if long else _QUOTES)
                 self.problems.append(Problem(line, 0, BadTable(cause=cause)))
 
 
