@@ -313,8 +313,11 @@ def _earlier(
     """
     asked = [one.revision for one in updates if one.revision is not None]
     found: dict[str, list[tuple[int, str, str, object]]] = {}
-    for batch, _undone_by in past if asked else ():
-        if batch.revision <= min(asked):
+    if not asked:
+        return found
+    oldest = min(asked)
+    for batch, _undone_by in past:
+        if batch.revision <= oldest:
             break
         for change in batch.changes:
             if change.table == "items" and change.field not in WHEREABOUTS:

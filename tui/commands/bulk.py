@@ -21,6 +21,8 @@ from tui.rows import Row
 from tui.words import _, told
 
 _STDIN: Final = "-"
+_LONGEST: Final = 500
+"""Characters of a sentence about a line."""
 
 
 def bulk(
@@ -92,19 +94,24 @@ def _opened(file: str) -> Iterator[BinaryIO]:
 def _tell_problems(problems: Sequence[Problem]) -> None:
     for problem in problems:
         if problem.column:
-            place = _("line {line}, column {column}: ").format(
-                line=problem.line, column=problem.column
-            )
+            said = _("line {line}, column {column}: {what}")
         else:
-            place = _("line {line}: ").format(line=problem.line)
-        tell_line(place + told(problem.error))
+            said = _("line {line}: {what}")
+        what = _what(problem)
+        tell_line(said.format(line=problem.line, column=problem.column, what=what))
+
+
+def _what(problem: Problem) -> str:
+    """What is wrong; it may quote a value, and a value may be long."""
+    said = told(problem.error)
+    return said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
 
 
 def _row(problem: Problem) -> Row:
     return {
         "line": problem.line,
         "column": problem.column or None,
-        "message": told(problem.error),
+        "message": _what(problem),
     }
 
 

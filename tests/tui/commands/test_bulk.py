@@ -195,6 +195,12 @@ def test_what_acts_in_a_terminal_is_only_seen(run: Run) -> None:
     assert "\x1b" not in told.err
 
 
+def test_a_long_value_is_not_told_whole(run: Run) -> None:
+    told = run("bulk", "-", stdin='{"code":"' + "9" * 100_000 + 'x"}')
+    assert told.status == 2
+    assert len(told.err) < 1000
+
+
 def test_in_chinese(run: Run) -> None:
     told = run("bulk", "-", "--lang", "zh", stdin="2.1.1 已完成 好\n")
     assert told.status == 0
