@@ -110,6 +110,56 @@ class BadValue(BadUsage):
     template = N_("'{value}' is no {field}; it is one of {valid}")
 
 
+class NearValue(BadValue):
+    """The same, and one that it takes is nearly that."""
+
+    template = N_("'{value}' is no {field}, did you mean {near}? It is one of {valid}")
+
+
+class NoSuchField(BadUsage):
+    """A field that cannot be set, or that is none."""
+
+    template = N_("there is no field '{name}' to set; there are {fields}")
+
+
+class NearField(NoSuchField):
+    """The same, and one that there is, is nearly called that."""
+
+    template = N_(
+        "there is no field '{name}' to set, did you mean {near}? There are {fields}"
+    )
+
+
+class SetTwice(BadUsage):
+    """One field with two values at once."""
+
+    template = N_("{field} is given two values; leave one out")
+
+
+class OnlySet(BadUsage):
+    """+= or -= of a field that holds one thing."""
+
+    template = N_("{field} holds one value: write {field}=, for {how} is of lists")
+
+
+class TitleOfMany(BadUsage):
+    """One title for several items."""
+
+    template = N_("{n} items cannot all be called '{title}'; name one item")
+
+
+class NotDone(BadUsage):
+    """A day on which something was done that is not done."""
+
+    template = N_("{code} is not done, so it was done on no day; set its status too")
+
+
+class NeedsReason(BadUsage):
+    """A measure is to be put off or given up without a word."""
+
+    template = N_("{code} becomes {now}: say why, with a note")
+
+
 class BackwardRange(BadUsage):
     """A range whose end comes before its start, or stands on another level."""
 
@@ -219,6 +269,163 @@ class Conflict(DubanError):
         values = {name: getattr(first, name) for name in Clash.__struct_fields__}
         super().__init__(me=me, more=more, **values)
         self.clashes = clashes
+
+
+class NotAsExpected(Conflict):
+    """A line of many updates was written for a value that is not there."""
+
+    template = N_(
+        "{code} {field} is {now}, and this is for when it is {shown}{more}; look at it "
+        "and say again what it should be"
+    )
+
+
+class Problem(Struct, frozen=True):
+    """What is wrong with a line of many updates."""
+
+    line: int
+    """From 1."""
+    column: int
+    """The character, or the cell of a table, from 1; 0 where it is the whole line."""
+    error: DubanError
+
+
+class WrongLines(DubanError):
+    """Updates that cannot all be applied, so that none was."""
+
+    template = N_(
+        "lines that cannot be applied: {n}; nothing was changed; mend them, or apply "
+        "all others with --keep-going"
+    )
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        DubanError.__init__(self, n=len({problem.line for problem in problems}))
+        self.problems = problems
+
+
+class BadLines(WrongLines, BadUsage):
+    """Some of them say what makes no sense."""
+
+
+class UnknownLines(WrongLines, NotFound):
+    """They are right, but for codes that no item has."""
+
+
+class ConflictingLines(WrongLines, Conflict):
+    """They are right, but written for values that are not there."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(problems)
+        self.clashes = [
+            clash
+            for problem in problems
+            if isinstance(problem.error, Conflict)
+            for clash in problem.error.clashes
+        ]
+
+
+class LinesLeft(Refused):
+    """All was applied but the lines that could not be."""
+
+    template = N_("lines left out: {n}; mend them and say it again")
+
+
+class LineTooLong(BadUsage):
+    """A line that no update is as long as."""
+
+    template = N_(
+        "line {line}, column {column}: the line is longer than {most} KB, so the rest "
+        "was not read; nothing was changed; write one update a line"
+    )
+
+
+class TooMany(BadUsage):
+    """More than is read into memory."""
+
+    template = N_(
+        "line {line}: these are more than {most} MB of updates; nothing was changed; "
+        "apply them in several parts"
+    )
+
+
+class NoText(BadUsage):
+    """Bytes that are no text in any encoding that is known."""
+
+    template = N_(
+        "line {line}, column {column}: this is no text in UTF-8, GB18030 or UTF-16; "
+        "nothing was changed; save it as text in UTF-8"
+    )
+
+
+class BadJson(BadUsage):
+    """A line that is no JSON."""
+
+    template = N_(
+        'this is no JSON object: {cause}; write {{"code": "2.1.1", "status": "done"}}, '
+        "each update on one line (jq -c)"
+    )
+
+
+class TwiceInLine(BadUsage):
+    """A key, or a header, that stands there twice."""
+
+    template = N_("'{name}' stands there twice; leave one out")
+
+
+class WrongType(BadUsage):
+    """A value of JSON that is of the wrong type."""
+
+    template = N_("{field} cannot be {value}; write {valid}")
+
+
+class NoCode(BadUsage):
+    """An update, or a table, that does not say of which items."""
+
+    template = N_("there is no code: say which item with {valid}")
+
+
+class BadCode(BadUsage):
+    """Something else where a code belongs."""
+
+    template = N_("'{text}' is no code; write 2.1.3, or kj2025/2.1.3")
+
+
+class NoState(BadUsage):
+    """A line with a code and nothing else."""
+
+    template = N_("say what {code} is now: done, doing …, then a note if there is one")
+
+
+class BadTable(BadUsage):
+    """A row that is no CSV."""
+
+    template = N_("this row cannot be read: {cause}; save the table again as CSV")
+
+
+class TooManyCells(BadUsage):
+    """A row that is longer than its header."""
+
+    template = N_(
+        "the row has {n} cells, its header {columns}; quote cells with commas"
+    )
+
+
+class Formula(BadUsage):
+    """A cell that a spreadsheet would compute."""
+
+    template = N_(
+        "'{text}' is a formula, and none is taken for {field}; put ' before it if it "
+        "is text"
+    )
+
+
+class Contradiction(BadUsage):
+    """Two lines that want two values for one field of one item."""
+
+    template = N_(
+        "{code} {field} is to be {mine} here and {theirs} in line {other}; leave one "
+        "out"
+    )
 
 
 class LedgerError(DubanError):

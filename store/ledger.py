@@ -17,7 +17,7 @@ from store.backends import Backend
 from store.backends.keeping import Keeping
 from store.backends.ledgerfile import LedgerFile
 from store.backends.turnstile import Patience
-from store.errors import Clash, Conflict, UnknownCode
+from store.errors import Clash, Conflict, Problem, UnknownCode
 from store.history import Reel
 from store.intents.intent import Intent
 from store.model import Batch, Change, Item, Stamp
@@ -43,6 +43,8 @@ class Outcome(Struct, frozen=True):
     unchanged: Sequence[str]
     """The uids of the selected items that it left as they were."""
     dry_run: bool = False
+    left: Sequence[Problem] = ()
+    """What was left out, of an intent that was asked to."""
     older: Path | None = None
     """Where the file of an older format is kept, if this brought it up to date."""
 
@@ -57,6 +59,7 @@ class _Decision(Struct, frozen=True):
     changes: Sequence[Change]
     targets: Sequence[Item] = ()
     undoes: int | None = None
+    left: Sequence[Problem] = ()
 
 
 class Ledger:
@@ -154,8 +157,8 @@ class Ledger:
                 snapshot, selection, reach or intent.reach, self.asker(snapshot, stamp)
             )
             self._check(snapshot, expected or {}, stamp.by)
-            changes = list(intent.changes(snapshot, targets, stamp))
-            return _Decision(intent.verb, changes, targets)
+            done = intent.decided(snapshot, targets, stamp, self.reel(snapshot))
+            return _Decision(intent.verb, done.changes, done.targets, left=done.left)
 
         return self._commit(decide, stamp, dry_run, patience)
 
@@ -268,7 +271,7 @@ def _outcome(
     after = before.applied(batch) if decision.changes else before
     changed = touched(decision.changes, after)
     unchanged = tuple(t.uid for t in decision.targets if t.uid not in changed)
-    return Outcome(batch, after, tuple(changed), unchanged, dry_run)
+    return Outcome(batch, after, tuple(changed), unchanged, dry_run, decision.left)
 
 
 def _last_hand(reel: Reel, uid: str, field: str) -> str:

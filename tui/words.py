@@ -131,6 +131,7 @@ _FIELD: Final[Mapping[str, str]] = {
     **{str(role): words for role, words in ROLE.items()},
     "status": N_("status"),
     "status_on": N_("since"),
+    "done_on": N_("done on"),
     "tags": N_("tags"),
     "tag": N_("tag"),
     "due": N_("due"),
@@ -179,7 +180,7 @@ def told(error: DubanError) -> str:
     """The sentence of an error, with fields and values in words."""
     values = dict(error.values)
     field = values.get("field")
-    for name in ("now", "shown"):
+    for name in ("now", "shown", "mine", "theirs"):
         if name in values:
             values[name] = value_words(str(field), values[name])
     if field is not None:

@@ -198,26 +198,38 @@ class AddNote(Intent, frozen=True, kw_only=True):
     def changes(
         self, snapshot: Snapshot, targets: Sequence[Item], stamp: Stamp
     ) -> Iterator[Change]:
+        added = 0
+        for item in targets:
+            note = self.note(snapshot, item, stamp, added)
+            if note:
+                added += 1
+                yield addition("notes", note)
+
+    def note(
+        self, snapshot: Snapshot, item: Item, stamp: Stamp, added: int
+    ) -> Note | None:
+        """The note for an item, after so many new ones; None where it is there.
+
+        Raises:
+            EmptyNote: It says nothing.
+
+        """
         text = clean_note(self.text)
         if not text:
             raise EmptyNote
-        added = 0
         same = (self.kind, text, stamp.by, self.on)
-        for item in targets:
-            there = snapshot.notes(item)
-            if any((n.kind, n.text, n.by, n.on) == same for n in there):
-                continue
-            note = Note(
-                uid=snapshot.next_uid("notes", added),
-                item=item.uid,
-                kind=self.kind,
-                text=text,
-                by=stamp.by,
-                on=self.on,
-                at=stamp.at,
-            )
-            added += 1
-            yield addition("notes", note)
+        there = snapshot.notes(item)
+        if any((n.kind, n.text, n.by, n.on) == same for n in there):
+            return None
+        return Note(
+            uid=snapshot.next_uid("notes", added),
+            item=item.uid,
+            kind=self.kind,
+            text=text,
+            by=stamp.by,
+            on=self.on,
+            at=stamp.at,
+        )
 
 
 class Tag(Intent, frozen=True, kw_only=True):

@@ -9,9 +9,12 @@ from tui.rows import Row, outcome_row
 from tui.words import _, field_words
 
 
-def tell(desk: Desk, outcome: Outcome) -> None:
-    """Tell an outcome, in the same format whether it was applied or a dry run."""
-    row = outcome_row(outcome)
+def tell(desk: Desk, outcome: Outcome, **more: object) -> None:
+    """Tell an outcome, in the same format whether it was applied or a dry run.
+
+    `more` is what a program is told besides.
+    """
+    row = outcome_row(outcome) | more
     if desk.json:
         if not desk.quiet:
             emit_json("batch", **row)

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from seed.errors import N_
 from store.errors import BadValue, EmptyNote, NoChangeAsked
+from store.intents.fields import SetFields, split
 from store.intents.intent import Intent
 from store.intents.work import (
     AcceptDue,
@@ -339,6 +340,36 @@ def review(
     _commit(desk, selection, SetReview(review=not no), everything=False)
 
 
+def set_(
+    desk: Desk,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="SELECTION... FIELD=VALUE...",
+            help=_(
+                "What to change, and how: status=doing lead=UNIT support+=UNIT "
+                "due=2025-06-30 tag+=NAME tag-=NAME title=TEXT note=TEXT; =none takes "
+                "away, =inherit inherits again."
+            ),
+            show_default=False,
+        ),
+    ] = None,
+    all: All = False,  # noqa: A002
+) -> None:
+    """Set any fields of the items named; status and dates of the measures below."""
+    today = desk.now.date()
+    selection, said = split(words or (), today)
+    if not said:
+        raise NoChangeAsked(options="status= lead= support+= due= tag+= tag-= …")
+    notes = [str(one.value) for one in said if one.field == "note"]
+    intent = SetFields(
+        assignments=tuple(one for one in said if one.field != "note"),
+        on=today,
+        text=notes[0] if notes else "",
+    )
+    _commit(desk, selection, intent, everything=all)
+
+
 def _commit(
     desk: Desk,
     words: list[str] | None,
@@ -397,5 +428,6 @@ VERBS = {
     "drop": writing(drop),
     "note": writing(note),
     "tag": writing(tag),
+    "set": writing(set_),
     "review": writing(review),
 }

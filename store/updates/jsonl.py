@@ -1,0 +1,84 @@
+"""JSON Lines: what `duban list --format jsonl` prints, edited or not, and the like."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import NoReturn
+
+from seed.errors import N_
+from store.errors import BadJson, Cause, Problem, TwiceInLine
+from store.intents.fields import field_named
+from store.model import ROLES
+from store.updates.update import KEYS, REPORTED, Draft, Given, Read, Update
+
+
+def read(text: str, today: date) -> Read:
+    """An update of each line that is not blank."""
+    updates: list[Update] = []
+    problems: list[Problem] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        draft = Draft(number, today)
+        update = _update(draft, line)
+        if update:
+            updates.append(update)
+        problems += draft.problems
+        if line.strip() in ("{", "["):
+            # An object, or a list of them, over many lines: each would be wrong.
+            break
+    return Read(updates, problems)
+
+
+def _update(draft: Draft, line: str) -> Update | None:
+    try:
+        pairs = _DECODER.decode(line.strip())
+    except json.JSONDecodeError as error:
+        column = error.colno + len(line) - len(line.lstrip())
+        return _refused(draft, column, Cause(N_("it breaks off or goes wrong here")))
+    except RecursionError:
+        return _refused(draft, 1, Cause(N_("it is nested too deep")))
+    except ValueError:
+        return _refused(draft, 1, Cause(N_("it has a number that is none")))
+    if not isinstance(pairs, _Pairs):
+        return _refused(draft, 1, Cause(N_("it is something else")))
+    given: list[Given] = []
+    inherited: Sequence[tuple[str, object]] = ()
+    for key, value in pairs:
+        column = line.find(f'"{key}"') + 1
+        if key == "inherited" and isinstance(value, _Pairs):
+            inherited = value
+        if key in REPORTED:
+            continue
+        with draft.noting(column):
+            known = field_named(key, KEYS)
+            if any(known == one.key for one in given):
+                raise TwiceInLine(name=key)
+            given.append(Given(known, _plain(value), column))
+    shown = [role for role, _code in inherited if role in ROLES]
+    return draft.made(given, shown)
+
+
+class _Pairs(list[tuple[str, object]]):
+    """An object of JSON with each of its keys, twice where it is there twice."""
+
+
+def _plain(value: object) -> object:
+    """A value with the objects in it as mappings."""
+    return dict(value) if isinstance(value, _Pairs) else value
+
+
+def _refused(draft: Draft, column: int, cause: Cause) -> Update | None:
+    draft.refuse(column, BadJson(cause=cause))
+    return None
+
+
+def _no_number(word: str) -> NoReturn:
+    raise ValueError(word)
+
+
+def _pairs(pairs: Sequence[tuple[str, object]]) -> _Pairs:
+    return _Pairs(pairs)
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_pairs, parse_constant=_no_number)

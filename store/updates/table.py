@@ -1,0 +1,140 @@
+"""A table of updates: CSV or TSV, as spreadsheets save it, with a row of headers."""
+
+import csv
+import re
+from collections.abc import Sequence
+from datetime import date
+from io import StringIO
+from typing import Final
+
+from seed.errors import N_
+from seed.width import fold
+from store.errors import (
+    BadTable,
+    Cause,
+    Formula,
+    NoCode,
+    Problem,
+    TooManyCells,
+    TwiceInLine,
+)
+from store.intents.fields import field_named
+from store.model import ROLES
+from store.updates.update import CODE, KEYS, REPORTED, Draft, Given, Read, Update
+
+_HEADERS: Final = {name: key for name, key in KEYS.items() if key != "expect"}
+_COMPUTED: Final = ("=", "+", "-", "@")
+"""What a spreadsheet takes for the beginning of a formula."""
+_NUMBER: Final = re.compile(r"[+-]\d[\d.,]*(?:%|d|w|天|日|周)?")
+_QUOTES: Final = N_("a quotation mark stands in the wrong place, or is never closed")
+_TOO_LONG: Final = N_("a cell is too long")
+_NAMES: Final = frozenset({*ROLES, "tags", "title"})
+
+
+def is_header(line: str, comma: str) -> bool:
+    """Whether a line names columns, and is no row."""
+    try:
+        row = next(csv.reader([line], delimiter=comma), [])
+    except csv.Error:
+        return False
+    cells = [_name(cell) for cell in row]
+    if not cells or re.fullmatch(CODE, cells[0]):
+        return False
+    return any(cell in _HEADERS for cell in cells)
+
+
+def read(text: str, today: date, comma: str) -> Read:
+    """An update of each row that is not blank; an empty cell says nothing.
+
+    A role is what holds, its own or not, as a list shows it.
+    """
+    rows = _Rows(text, comma)
+    problems: list[Problem] = []
+    updates: list[Update] = []
+    keys: list[str] | None = None
+    for line, cells in rows:
+        if not any(cell.strip() for cell in cells):
+            continue
+        draft = Draft(line, today)
+        if keys is None:
+            keys = _keys(draft, cells)
+            if draft.problems or rows.problems:
+                # What its columns are is not known, so nothing is of its rows.
+                return Read([], rows.problems or draft.problems)
+        elif update := _update(draft, keys, cells):
+            updates.append(update)
+        problems += draft.problems
+    return Read(updates, [*problems, *rows.problems])
+
+
+class _Rows:
+    """The rows of a table, each with the line that it begins on."""
+
+    def __init__(self, text: str, comma: str) -> None:
+        self._rows = csv.reader(
+            StringIO(text, newline=""), delimiter=comma, strict=True
+        )
+        self.problems: list[Problem] = []
+
+    def __iter__(self) -> "_Rows":
+        return self
+
+    def __next__(self) -> tuple[int, list[str]]:
+        while True:
+            line = self._rows.line_num + 1
+            try:
+                return line, next(self._rows)
+            except csv.Error as error:
+                long = "field larger" in str(error)
+                cause = Cause(_TOO_LONG if long else _QUOTES)
+                self.problems.append(Problem(line, 0, BadTable(cause=cause)))
+
+
+def _keys(draft: Draft, cells: Sequence[str]) -> list[str]:
+    """What each column is; of one that only reports, nothing."""
+    keys: list[str] = []
+    for column, cell in enumerate(cells, 1):
+        name = _name(cell)
+        key = ""
+        if name and name not in REPORTED:
+            with draft.noting(column):
+                key = field_named(cell, _HEADERS)
+                if key in keys:
+                    raise TwiceInLine(name=cell.strip())
+        keys.append(key)
+    if "code" not in keys and not draft.problems:
+        draft.refuse(0, NoCode(valid="code, 编号"))
+    return keys
+
+
+def _name(cell: str) -> str:
+    return fold(cell).strip().casefold()
+
+
+def _update(draft: Draft, keys: Sequence[str], cells: Sequence[str]) -> Update | None:
+    if any(cell.strip() for cell in cells[len(keys) :]):
+        draft.refuse(len(keys) + 1, TooManyCells(n=len(cells), columns=len(keys)))
+        return None
+    given: list[Given] = []
+    for column, (key, cell) in enumerate(zip(keys, cells, strict=False), 1):
+        if key and cell.strip():
+            with draft.noting(column):
+                given.append(Given(key, _value(key, cell), column))
+    return draft.made(given, ROLES)
+
+
+def _value(key: str, cell: str) -> str:
+    """What a cell says; an apostrophe that keeps it from being computed goes.
+
+    Raises:
+        Formula: It would be computed.
+
+    """
+    text = cell.strip()
+    bare = fold(text)
+    if bare.startswith("'") and bare[1:].startswith(_COMPUTED):
+        return text[1:]
+    computed = _COMPUTED if key in _NAMES else ("=",)
+    if bare.startswith(computed) and not _NUMBER.fullmatch(bare):
+        raise Formula(text=text, field=key)
+    return text

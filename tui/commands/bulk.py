@@ -1,0 +1,118 @@
+"""The verb that brings many different updates in as one: bulk."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, BinaryIO, Final
+
+import typer
+
+from seed.errors import Unreadable
+from store.errors import LinesLeft, Problem, WrongLines
+from store.intents.bulk import Bulk
+from store.selection import Selection
+from store.updates import Format, incoming, read
+from tui.commands.options import writing
+from tui.commands.output import tell_line
+from tui.commands.told import tell
+from tui.desk import Desk
+from tui.rows import Row
+from tui.words import _, told
+
+_STDIN: Final = "-"
+_LONGEST: Final = 500
+"""Characters of a sentence about a line."""
+
+
+def bulk(
+    desk: Desk,
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE",
+            help=_(
+                "JSON Lines, as list --format jsonl prints them; CSV or TSV with "
+                "headers; or lines of code, status and note; - reads stdin."
+            ),
+        ),
+    ],
+    keep_going: Annotated[
+        bool,
+        typer.Option(
+            "--keep-going",
+            help=_("Apply the good lines and list the others: status 1."),
+        ),
+    ] = False,
+    format: Annotated[  # noqa: A002
+        Format | None,
+        typer.Option("--format", "-f", help=_("What the file is; else it shows.")),
+    ] = None,
+) -> None:
+    """Apply many different updates as one batch, all or nothing."""
+    today = desk.now.date()
+    with _opened(file) as stream:
+        text = incoming.text(stream)
+    updates, problems = read(text, today, format)
+    intent = Bulk(
+        updates=updates,
+        on=today,
+        problems=problems,
+        plan=desk.plan,
+        keep_going=keep_going,
+    )
+    try:
+        outcome = desk.ledger.commit(
+            Selection(),
+            intent,
+            desk.stamp,
+            dry_run=desk.dry_run,
+            patience=desk.patience,
+        )
+    except WrongLines as error:
+        _tell_problems(error.problems)
+        raise
+    errors = {"errors": [_row(problem) for problem in outcome.left]}
+    tell(desk, outcome, **(errors if keep_going else {}))
+    if outcome.left:
+        _tell_problems(outcome.left)
+        raise LinesLeft(n=len({problem.line for problem in outcome.left}))
+
+
+@contextmanager
+def _opened(file: str) -> Iterator[BinaryIO]:
+    if file == _STDIN:
+        yield sys.stdin.buffer
+        return
+    try:
+        with Path(file).open("rb") as stream:
+            yield stream
+    except OSError as error:
+        raise Unreadable(path=file, cause=error.strerror) from error
+
+
+def _tell_problems(problems: Sequence[Problem]) -> None:
+    for problem in problems:
+        if problem.column:
+            said = _("line {line}, column {column}: {what}")
+        else:
+            said = _("line {line}: {what}")
+        what = _what(problem)
+        tell_line(said.format(line=problem.line, column=problem.column, what=what))
+
+
+def _what(problem: Problem) -> str:
+    """What is wrong; it may quote a value, and a value may be long."""
+    said = told(problem.error)
+    return said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
+
+
+def _row(problem: Problem) -> Row:
+    return {
+        "line": problem.line,
+        "column": problem.column or None,
+        "message": _what(problem),
+    }
+
+
+VERBS = {"bulk": writing(bulk)}
