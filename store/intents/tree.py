@@ -189,7 +189,10 @@ class Split(Intent, frozen=True, kw_only=True):
 
 def _kept(found: Sequence[Step]) -> dict[str, str]:
     """The markers of steps by their titles as they are kept, each once."""
-    return {clean_line(step.title): clean_line(step.marker) for step in reversed(found)}
+    kept: dict[str, str] = {}
+    for step in found:
+        kept.setdefault(clean_line(step.title), clean_line(step.marker))
+    return kept
 
 
 class Side(StrEnum):
