@@ -501,6 +501,14 @@ def test_what_people_moved_stays_there(grove: Grove) -> None:
     assert grove.below("2") == ["2.1", "2.2", "2.1.3"]
 
 
+def test_a_move_that_a_revision_turns_round_is_given_up() -> None:
+    text = "讲话\n\n一、甲\n(一)防汛备料\n1.丙\n(二)抗旱打井\n1.庚\n"
+    grove = Grove(Load(document=document(text.encode()), key="fx", source="讲话"))
+    grove.move("1.1", to="1.2")
+    grove.load("讲话\n\n一、甲\n(一)防汛备料\n1.丙\n2.抗旱打井\n(1)庚\n")
+    assert grove.codes == ["1", "1.1", "1.1.1", "1.2", "1.2.1"]
+
+
 def test_what_people_removed_stays_removed(grove: Grove) -> None:
     grove.remove("2.1.2")
     grove.remove("1")

@@ -46,7 +46,7 @@ HELP: Final[Mapping[str, str]] = {
     "reopen": N_("Take back that measures are done."),
     "note": N_("Add a note."),
     "review": N_("Say that parts look back and ask for nothing; --no: they do."),
-    "add": N_("Add a part, a measure or an action."),
+    "add": N_("Add a part, a measure or an action; said again, another one."),
     "split": N_("Make actions of the lines or sentences of a measure's text."),
     "move": N_("Move items to another place in their plan; codes stay."),
     "remove": N_("Put items and all below them in the trash."),
