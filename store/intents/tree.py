@@ -333,7 +333,11 @@ class Restore(Intent, frozen=True, kw_only=True):
         back: dict[str, Item] = {}
         unknown: list[str] = []
         for code in self.codes:
-            key, _slash, number = fold(code).rpartition("/")
+            folded = fold(code)
+            if " " in folded:  # where nothing is seen: no key has that
+                unknown.append(code)
+                continue
+            key, _slash, number = folded.rpartition("/")
             key = key or self.plan
             plan = snapshot.plan(key) if key else snapshot.default_plan
             uid = plan.uid if plan else ""

@@ -211,7 +211,7 @@ def _cells(snapshot: Snapshot, one: Discarded) -> list[Cell]:
 def _top(desk: Desk, word: str) -> str | None:
     """The key of the plan whose top is meant (/, KEY/); None where it is no top."""
     key, slash, rest = fold(word).strip().partition("/")
-    if not slash or rest:
+    if not slash or rest or " " in key:  # where nothing is seen, nothing is meant
         return None
     if key and desk.plan not in ("", key):
         raise OtherPlan(code=word, plan=desk.plan)
