@@ -1,19 +1,11 @@
 """The steps that a measure's text names: its lines, points (一是) or sentences."""
 
 import re
-from enum import StrEnum
 from itertools import pairwise
 from typing import Final, NamedTuple
 
 from seed.numbering import Marker, Rank, candidates_inside, marker_at_start
 from seed.width import fold
-
-
-class By(StrEnum):
-    """What a text is cut into."""
-
-    LINES = "lines"
-    SENTENCES = "sentences"
 
 
 class Step(NamedTuple):
@@ -32,13 +24,15 @@ _LEAST: Final = 2
 """Pieces that make a list of a text, and points that make a run."""
 
 
-def steps(text: str, by: By | None = None) -> list[Step]:
-    """The steps of a text; by its lines where they are several and whole."""
+def steps(text: str, *, by_lines: bool | None = None) -> list[Step]:
+    """The steps of a text; unless said, by its lines where they are several and whole.
+
+    By lines or else by sentences, its points (一是) being such.
+    """
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    if by is None:
-        whole = len(lines) >= _LEAST and not _wrapped(lines)
-        by = By.LINES if whole else By.SENTENCES
-    pieces = lines if by is By.LINES else _sentences(_joined(lines))
+    if by_lines is None:
+        by_lines = len(lines) >= _LEAST and not _wrapped(lines)
+    pieces = lines if by_lines else _sentences(_joined(lines))
     return [step for piece in pieces if (step := _step(piece))]
 
 

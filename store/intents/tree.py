@@ -8,7 +8,6 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from seed.phrases.steps import By, Step, steps
 from seed.width import fold
 from store.errors import (
     AnotherPlan,
@@ -158,6 +157,13 @@ class AddPart(Intent, frozen=True, kw_only=True):
         yield from self.draft.changes(snapshot, [(plan, None)], stamp)
 
 
+class By(StrEnum):
+    """What a text is cut into."""
+
+    LINES = "lines"
+    SENTENCES = "sentences"
+
+
 class Split(Intent, frozen=True, kw_only=True):
     """Actions of what the document says under measures; those that are there stay."""
 
@@ -174,7 +180,7 @@ class Split(Intent, frozen=True, kw_only=True):
         for item in targets:
             if item.kind is Kind.ACTION:
                 raise BelowAction(code=snapshot.code(item))
-            found = _kept(steps(snapshot.text(item), self.by))
+            found = self._steps(snapshot.text(item))
             if len(found) < 2:  # noqa: PLR2004  # a piece of its own is the measure
                 whole.append(snapshot.code(item))
                 continue
@@ -186,13 +192,15 @@ class Split(Intent, frozen=True, kw_only=True):
         if len(whole) == len(targets):
             raise OnePiece(codes=", ".join(whole))
 
+    def _steps(self, text: str) -> Mapping[str, str]:
+        """The markers of its steps by their titles as they are kept, each once."""
+        from seed.phrases.steps import steps
 
-def _kept(found: Sequence[Step]) -> dict[str, str]:
-    """The markers of steps by their titles as they are kept, each once."""
-    kept: dict[str, str] = {}
-    for step in found:
-        kept.setdefault(clean_line(step.title), clean_line(step.marker))
-    return kept
+        by_lines = None if self.by is None else self.by is By.LINES
+        found: dict[str, str] = {}
+        for step in steps(text, by_lines=by_lines):
+            found.setdefault(clean_line(step.title), clean_line(step.marker))
+        return found
 
 
 class Side(StrEnum):

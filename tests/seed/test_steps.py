@@ -2,11 +2,11 @@
 
 import pytest
 
-from seed.phrases.steps import By, steps
+from seed.phrases.steps import steps
 
 
-def titles(text: str, by: By | None = None) -> list[str]:
-    return [step.title for step in steps(text, by)]
+def titles(text: str, *, by_lines: bool | None = None) -> list[str]:
+    return [step.title for step in steps(text, by_lines=by_lines)]
 
 
 @pytest.mark.parametrize(
@@ -35,8 +35,8 @@ def test_a_text_is_cut_where_its_steps_begin(text: str, wanted: list[str]) -> No
 
 def test_what_it_is_cut_into_can_be_said() -> None:
     text = "采购沙袋\n检修水泵。组织演练。"
-    assert titles(text, By.LINES) == ["采购沙袋", "检修水泵。组织演练"]
-    assert titles(text, By.SENTENCES) == ["采购沙袋检修水泵", "组织演练"]
+    assert titles(text, by_lines=True) == ["采购沙袋", "检修水泵。组织演练"]
+    assert titles(text, by_lines=False) == ["采购沙袋检修水泵", "组织演练"]
 
 
 def test_a_step_keeps_the_number_that_the_text_gives_it() -> None:

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from seed.document import document
-from seed.phrases.steps import By
 from store.backends.damage import troubles
 from store.backends.memory import MemoryBackend
 from store.errors import (
@@ -34,6 +33,7 @@ from store.intents.revise import Revise
 from store.intents.tree import (
     Add,
     AddPart,
+    By,
     Draft,
     Move,
     Remove,

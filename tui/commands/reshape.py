@@ -5,11 +5,20 @@ from typing import Annotated, Final
 import typer
 
 from seed.errors import N_
-from seed.phrases.steps import By
 from seed.width import fold
 from store.errors import BadValue, NoChangeAsked, NoCodes, OtherPlan
 from store.intents.intent import Intent
-from store.intents.tree import Add, AddPart, Draft, Move, Remove, Restore, Side, Split
+from store.intents.tree import (
+    Add,
+    AddPart,
+    By,
+    Draft,
+    Move,
+    Remove,
+    Restore,
+    Side,
+    Split,
+)
 from store.ledger import Outcome
 from store.model import Role
 from store.roles import own_role
