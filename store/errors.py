@@ -48,6 +48,62 @@ class MovedOn(Refused):
     )
 
 
+class Misplaced(Refused):
+    """An item where its kind cannot stand."""
+
+    template = N_(
+        "{code} ({kind}) cannot stand under {above} ({kind_above}): actions stand "
+        "under measures, measures and sections under parts and sections"
+    )
+
+
+class NotAtTop(Refused):
+    """An item at the top of a plan that its kind cannot be at."""
+
+    template = N_(
+        "{code} ({kind}) cannot stand at the top of a plan; parts and measures can"
+    )
+
+
+class BelowAction(Refused):
+    """Something that was to stand under an action."""
+
+    template = N_(
+        "{code} is an action, and nothing stands under an action; name its measure"
+    )
+
+
+class UnderItself(Refused):
+    """A move to where the moved item itself is, or to below it."""
+
+    template = N_("{code} cannot be moved to {to}: that is itself, or stands below it")
+
+
+class AnotherPlan(Refused):
+    """A move out of a plan."""
+
+    template = N_(
+        "{code} stays in its plan: {to} is of another; duban add makes an item there"
+    )
+
+
+class OnePiece(Refused):
+    """Measures whose texts have nothing to be split at."""
+
+    template = N_(
+        "nothing to split in {codes}: the text has fewer than two pieces; --into lines "
+        "or --into sentences cuts it otherwise, and duban add makes actions of your own"
+    )
+
+
+class StillRemoved(Refused):
+    """What is to come back stood under what is removed, too."""
+
+    template = N_(
+        "{code} stood under {above}, which is removed too; name {above} as well"
+    )
+
+
 class HasFindings(Refused):
     """A document with something to look at, where none was allowed."""
 
@@ -182,6 +238,32 @@ class NoReason(BadUsage):
     """A measure that is to rest, or to be given up, and nobody says why."""
 
     template = N_("{verb} needs a reason; give it with -m TEXT, or -m - to read it in")
+
+
+class NoTitle(BadUsage):
+    """An item without a word."""
+
+    template = N_("an item needs a title: duban add 2.1 TITLE, or - to read titles in")
+
+
+class PartWithDate(BadUsage):
+    """A due date for a part."""
+
+    template = N_("a part has no due date; give it to the measures below")
+
+
+class NotOne(BadUsage):
+    """Several items where one place is wanted."""
+
+    template = N_("{selection} is {n} items; name one place")
+
+
+class NoCodes(BadUsage):
+    """Nothing to bring back."""
+
+    template = N_(
+        "name what to restore, by code; duban restore --list shows what was removed"
+    )
 
 
 class NoChangeAsked(BadUsage):

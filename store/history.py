@@ -6,6 +6,9 @@ like any other, so they work across processes and for a whole bulk edit at once.
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
+from typing import Any, Final
+
+from msgspec.structs import replace
 
 from store.errors import (
     AlreadyUndone,
@@ -14,8 +17,9 @@ from store.errors import (
     NothingToRedo,
     NothingToUndo,
 )
-from store.model import ADDED, REMOVED, SINGULAR, Batch, Change, Table
+from store.model import ADDED, REMOVED, SINGULAR, Batch, Change, Item, Kind, Table
 from store.snapshot import Snapshot, stored
+from store.tree import fits
 
 INIT, UNDO, REDO = "init", "undo", "redo"
 
@@ -140,8 +144,8 @@ def inverse(snapshot: Snapshot, reel: Reel, batch: Batch) -> Iterator[Change]:
     """The changes that take a batch back, in the opposite order.
 
     Raises:
-        MovedOn: A value is no longer what the batch made it, or something that it
-            added was worked on since.
+        MovedOn: A value is no longer what the batch made it, something that it added
+            was worked on since, or the tree has changed so that it does not fit.
 
     """
     since = takewhile(lambda one: one[0].revision > batch.revision, reel)
@@ -158,6 +162,7 @@ def inverse(snapshot: Snapshot, reel: Reel, batch: Batch) -> Iterator[Change]:
         if other.undoes is None
         for change in other.changes
     }
+    changes: list[Change] = []
     for change in reversed(batch.changes):
         record = snapshot.table(change.table)[change.uid]
         added = change.field == ADDED
@@ -169,7 +174,61 @@ def inverse(snapshot: Snapshot, reel: Reel, batch: Batch) -> Iterator[Change]:
         )
         if busy or stored(getattr(record, field)) != new:
             raise _moved_on(snapshot, batch, change, later)
-        yield Change(change.table, change.uid, field, new, old)
+        changes.append(Change(change.table, change.uid, field, new, old))
+    if loose := _loose(snapshot, changes):
+        raise _moved_on(snapshot, batch, _newest(snapshot, loose, later), later)
+    yield from changes
+
+
+_SHAPE: Final = frozenset({"parent", "kind", REMOVED})
+
+
+def _loose(snapshot: Snapshot, changes: Iterable[Change]) -> Sequence[str]:
+    """An item that changes would cut off or misplace, and what it would stand under.
+
+    It would be live below what is removed, below itself, or where its kind cannot be.
+    """
+    after: dict[str, dict[str, Any]] = {}
+    for change in changes:
+        if change.table in ("items", "plans") and change.field in _SHAPE:
+            after.setdefault(change.uid, {})[change.field] = change.new
+
+    def shape(uid: str) -> Item:
+        fields = {k: v for k, v in after.get(uid, {}).items() if k != "kind"}
+        if kind := after.get(uid, {}).get("kind"):
+            fields["kind"] = Kind(kind)
+        item = snapshot.all_items[uid]
+        return replace(item, **fields) if fields else item
+
+    concerned = dict.fromkeys(uid for uid in after if uid in snapshot.all_items)
+    for uid in after:
+        concerned |= dict.fromkeys(item.uid for item in snapshot.standing_under(uid))
+    for uid in concerned:
+        item = shape(uid)
+        way = [uid]
+        above = shape(item.parent) if item.parent else None
+        if item.removed:
+            continue
+        if not fits(item.kind, above):
+            return [uid, *([above.uid] if above else [])]
+        while above:
+            if above.removed or above.uid in way:
+                return [*way, above.uid]
+            way.append(above.uid)
+            above = shape(above.parent) if above.parent else None
+        plan = after.get(item.plan, {}).get(REMOVED)
+        if snapshot.all_plans[item.plan].removed if plan is None else plan:
+            return [*way, item.plan]
+    return ()
+
+
+def _newest(snapshot: Snapshot, uids: Sequence[str], later: Sequence[Batch]) -> Change:
+    """Of records that do not go together the one that was touched last."""
+    for batch in later:
+        for table, uid in _places(snapshot, batch):
+            if uid in uids:
+                return Change(table, uid, ADDED)
+    return Change("items", uids[0], ADDED)
 
 
 def _places(snapshot: Snapshot, batch: Batch) -> Iterator[tuple[Table, str]]:

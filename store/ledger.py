@@ -20,7 +20,7 @@ from store.backends.turnstile import Patience
 from store.errors import Clash, Conflict, Problem, UnknownCode
 from store.history import Reel
 from store.intents.intent import Intent
-from store.model import Batch, Change, Item, Stamp
+from store.model import ADDED, Batch, Change, Item, Stamp
 from store.selection import Asker, Reach, Selection, for_writing
 from store.snapshot import Snapshot, touched
 
@@ -244,7 +244,7 @@ class Ledger:
         clashes = []
         for uid, fields in expected.items():
             item = snapshot.all_items.get(uid)
-            if item is None or item.removed:
+            if item is None or not snapshot.is_live(uid):
                 raise UnknownCode(codes=snapshot.code(item) if item else uid)
             for field, shown in fields.items():
                 now = getattr(item, field)
@@ -270,7 +270,16 @@ def _outcome(
     )
     after = before.applied(batch) if decision.changes else before
     changed = touched(decision.changes, after)
-    unchanged = tuple(t.uid for t in decision.targets if t.uid not in changed)
+    grown = {
+        after.all_items[change.uid].parent
+        for change in decision.changes
+        if change.table == "items" and change.field == ADDED
+    }
+    unchanged = tuple(
+        item.uid
+        for item in decision.targets
+        if item.uid not in grown and item.uid not in changed
+    )
     return Outcome(batch, after, tuple(changed), unchanged, dry_run, decision.left)
 
 

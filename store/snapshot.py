@@ -22,8 +22,8 @@ from store.model import (
     View,
 )
 
-WHEREABOUTS: Final = frozenset({"line", "spans", "place"})
-"""The fields of an item that say where in its document and among others it stands."""
+WHEREABOUTS: Final = frozenset({"line", "spans"})
+"""The fields of an item that say where in its document it stands."""
 
 SCHEMA: Final = 3
 """The format of the ledger. A file with a larger number is refused."""
@@ -91,7 +91,7 @@ class Snapshot:
 
     @cached_property
     def _children(self) -> Mapping[str, list[Item]]:
-        """Live items by the uid of their parent, or of their plan at the top."""
+        """Items not removed by the uid of their parent, or of their plan at the top."""
         children: dict[str, list[Item]] = {}
         for item in self.all_items.values():
             if not item.removed:
@@ -102,11 +102,15 @@ class Snapshot:
 
     def children(self, item: Item) -> list[Item]:
         """What stands directly under an item, in order."""
-        return self._children.get(item.uid, [])
+        return self.standing_under(item.uid)
+
+    def standing_under(self, uid: str) -> list[Item]:
+        """What stands directly under an item, or at the top of a plan, by its uid."""
+        return self._children.get(uid, [])
 
     def roots(self, plan: Plan) -> list[Item]:
         """The top items of a plan, in order."""
-        return self._children.get(plan.uid, [])
+        return self.standing_under(plan.uid)
 
     @cached_property
     def items(self) -> tuple[Item, ...]:
@@ -126,9 +130,11 @@ class Snapshot:
         return {(item.plan, item.code): item for item in self.items}
 
     def is_live(self, uid: str) -> bool:
-        """Whether there is such an item and it, and its plan, were not removed."""
+        """Whether there is such an item, not removed, nor what it stands under."""
         item = self.all_items.get(uid)
-        return bool(item and not item.removed and not self.all_plans[item.plan].removed)
+        if item is None or self.all_plans[item.plan].removed:
+            return False
+        return not (item.removed or any(one.removed for one in self.ancestors(item)))
 
     def parent(self, item: Item) -> Item | None:
         """What an item stands under, if anything."""

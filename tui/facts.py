@@ -29,6 +29,11 @@ class Fact(NamedTuple):
     colour: Colour | None = None
 
 
+def numbered(item: Item) -> str:
+    """A title with its number, where it has one: what people add has none."""
+    return f"{item.marker} {item.title}" if item.marker else item.title
+
+
 def facts(snapshot: Snapshot, item: Item, today: date) -> Iterator[Fact]:
     """Status, progress, roles with where they come from, and dates of an item."""
     if item.works:

@@ -146,6 +146,7 @@ _FIELD: Final[Mapping[str, str]] = {
     "marker": N_("number"),
     "kind": N_("kind"),
     "parent": N_("stands under"),
+    "place": N_("order"),
     "removed": N_("removed"),
     "note": N_("note"),
     "item": N_("item"),
@@ -221,6 +222,8 @@ def value_words(field: str, value: object) -> str:
         return _(KIND[Kind(str(value))])
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, float):
+        return f"{value:g}"
     if isinstance(value, Mapping):
         return f"{value['due']} “{value['phrase']}”"
     if isinstance(value, list | tuple):

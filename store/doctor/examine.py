@@ -95,8 +95,9 @@ def _records(path: Path, data: bytes, snapshot: Snapshot) -> Iterator[Said]:
         found.append(Cause(twice.template, **twice.values))
     for cause in found:
         yield Said("records", Level.BAD, cause)
-    live = [i for i in snapshot.all_items if snapshot.is_live(i)]
-    hidden = len(live) - len(snapshot.items)
+    plans = {plan.uid for plan in snapshot.plans}
+    kept = [i for i in snapshot.all_items.values() if not i.removed and i.plan in plans]
+    hidden = len(kept) - len(snapshot.items)
     if hidden:
         said = N_("{n} items stand under one that was removed, and are not seen")
         yield Said("records", Level.NOTE, Cause(said, n=hidden))

@@ -4,6 +4,7 @@ Items are matched by path, title and text, the surest first; what has no match w
 or removed. Whatever people entered stays with the item that they entered it on.
 """
 
+from bisect import insort
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -20,6 +21,7 @@ from store.model import REMOVED, Change, Item, Kind, Plan, Stamp, Status
 from store.selection import Reach
 from store.snapshot import Snapshot, addition, alterations
 from store.text import clean_line, clean_text
+from store.tree import Fresh
 
 Name = TypeVar("Name")
 
@@ -84,8 +86,12 @@ class _Revision:
     ) -> None:
         self.snapshot, self.plan, self.today = snapshot, plan, today
         self.headings, self.text = headings, text
-        self.old = [i for i in snapshot.items if i.plan == plan.uid and i.spans]
+        self.old = self._old()
         self.parents = self._parents()
+        self.moved: set[int] = set()
+        """Headings whose items people moved: there they stay."""
+        self.holding: set[int | str] = set()
+        """Headings, and uids of what they were, under which measures will stand."""
         self.words = [self._words(heading) for heading in headings]
 
     def changes(
@@ -93,6 +99,7 @@ class _Revision:
     ) -> Iterator[Change]:
         """Kept and new items in document order, then the marks on what is gone."""
         matches, gone = self._matched()
+        self._shape(matches, gone)
         yield from self._placed(matches, review, said)
         yield from self._removed(gone)
 
@@ -106,6 +113,73 @@ class _Revision:
             stack.append(index)
         return parents
 
+    def _old(self) -> list[Item]:
+        """The items of the text until now, live or removed by people."""
+        whole = [i for i in self.snapshot.all_items.values() if i.plan == self.plan.uid]
+        live = [i for i in self.snapshot.items if i.plan == self.plan.uid and i.spans]
+        there = {item.spans[0][0] for item in live}
+        removed: dict[int, Item] = {}
+        for item in whole:
+            begin = item.spans[0][0] if item.spans else -1
+            if item.removed and begin in self._before and begin not in there:
+                heading, _above = self._before[begin]
+                if clean_line(heading.title) == item.title:
+                    removed[begin] = item
+        return [*live, *removed.values()]
+
+    def _shape(self, matches: Mapping[int, Item], gone: Mapping[str, Item]) -> None:
+        """Have the tree keep what people made of it.
+
+        What they moved stays under what it is under, as long as that is there; what
+        they removed stays removed, and what is new under that stands above it.
+        """
+        for index, above in enumerate(self.parents):
+            if above is not None and self._is_removed(matches, above):
+                self.parents[index] = self.parents[above]
+        for index, item in matches.items():
+            if not item.removed and item.parent not in gone and self._was_moved(item):
+                self.moved.add(index)
+        for index in sorted(self.moved):
+            if self._circular(index, matches):
+                self.moved.remove(index)
+        for index, above in enumerate(self.parents):
+            if index in self.moved:
+                self.holding.add(matches[index].parent)
+            elif above is not None and not self._is_removed(matches, index):
+                self.holding.add(above)
+        for item in self.snapshot.items:
+            if not item.spans and item.kind is not Kind.ACTION:
+                self.holding.add(item.parent)
+
+    @staticmethod
+    def _is_removed(matches: Mapping[int, Item], index: int) -> bool:
+        return index in matches and matches[index].removed
+
+    def _circular(self, index: int, matches: Mapping[int, Item]) -> bool:
+        """Whether what stands above a heading would come back to it."""
+        numbers = {item.uid: number for number, item in matches.items()}
+        way: set[int] = set()
+        at: int | None = index
+        while at is not None and at not in way:
+            way.add(at)
+            moved = at in self.moved
+            at = numbers.get(matches[at].parent) if moved else self.parents[at]
+        return at is not None
+
+    def _was_moved(self, item: Item) -> bool:
+        """Whether people moved it away from where the text until now has it."""
+        _heading, above = self._before.get(item.spans[0][0], (None, None))
+        parent = self.snapshot.parent(item)
+        now = None if parent is None else parent.spans[0][0] if parent.spans else -1
+        return item.spans[0][0] in self._before and now != above
+
+    def _kind(self, index: int, item: Item | None, parent: Item | None) -> Kind:
+        """What a heading is: a measure where no measure will stand under it."""
+        holds = index in self.holding or (item is not None and item.uid in self.holding)
+        if kind(self.headings, index) is Kind.MEASURE and not holds:
+            return Kind.MEASURE
+        return Kind.SECTION if parent else Kind.PART
+
     # What an item becomes
 
     def _placed(
@@ -115,7 +189,7 @@ class _Revision:
         said: AbstractSet[str],
     ) -> Iterator[Change]:
         places = self._places(matches)
-        highest = self._highest()
+        fresh = Fresh(self.snapshot, self.plan.uid)
         here: list[Item] = []
         looks_back: list[bool] = []
         added = part = 0
@@ -124,8 +198,10 @@ class _Revision:
             part += above is None
             parent = here[above] if above is not None else None
             item = matches.get(index)
+            if index in self.moved and item:
+                parent = self.snapshot.parent(item)
             back = review[index]
-            if str(part) not in said:
+            if str(part) not in said or index in self.moved:
                 back = self._looks_back(item, parent, above, looks_back, heading)
             looks_back.append(back)
             if item is None:
@@ -133,8 +209,8 @@ class _Revision:
                     heading,
                     uid=self.snapshot.next_uid("items", added),
                     plan=self.plan.uid,
-                    code=_next_code(parent, highest),
-                    kind=kind(self.headings, index),
+                    code=fresh.code(parent),
+                    kind=self._kind(index, None, parent),
                     parent=parent.uid if parent else "",
                     place=places[index],
                     review=back,
@@ -162,7 +238,9 @@ class _Revision:
         self, item: Item, index: int, parent: Item | None, place: float, back: bool
     ) -> Iterator[Change]:
         heading = self.headings[index]
-        now = kind(self.headings, index)
+        if item.removed:
+            parent, place, back = self.snapshot.parent(item), item.place, item.review
+        now = item.kind if item.removed else self._kind(index, item, parent)
         measure = now is Kind.MEASURE
         reworded = self.words[index] != _squeezed(self.snapshot.text(item))
         yield from alterations(
@@ -180,6 +258,15 @@ class _Revision:
             reworded=self.today if reworded else item.reworded,
             **self._assigned(item, heading, measure=measure),
         )
+        if item.kind is Kind.MEASURE and not measure:
+            for action in self._actions(item):
+                yield from alterations(action, kind=Kind.MEASURE)
+
+    def _actions(self, item: Item) -> Iterator[Item]:
+        """The actions that people added under a measure, removed ones too."""
+        for one in self.snapshot.all_items.values():
+            if one.parent == item.uid and one.kind is Kind.ACTION:
+                yield one
 
     def _assigned(
         self, item: Item, heading: Heading, *, measure: bool
@@ -188,7 +275,8 @@ class _Revision:
 
         A section has neither status nor date: those of a measure that became one go.
         """
-        before = self._said.get(item.spans[0][0], Assignment())
+        told, _above = self._before.get(item.spans[0][0], (None, None))
+        before = told.assignment if told else Assignment()
         fields: dict[str, object] = {}
         for role, old, new in (
             ("lead", before.lead, heading.assignment.lead),
@@ -211,54 +299,70 @@ class _Revision:
         return fields
 
     @cached_property
-    def _said(self) -> dict[int, Assignment]:
-        """What the text until now said of roles and dates, by where an item begins."""
-        outline = parse(self.plan.text, self.plan.base)
-        return {one.spans[0][0]: one.assignment for one in outline.headings}
+    def _before(self) -> dict[int, tuple[Heading, int | None]]:
+        """The headings of the text until now, by where they begin.
+
+        With each, where begins what it stands under.
+        """
+        found: dict[int, tuple[Heading, int | None]] = {}
+        stack: list[int] = []
+        for heading in parse(self.plan.text, self.plan.base).headings:
+            del stack[heading.level - 1 :]
+            begin = heading.spans[0][0]
+            found[begin] = heading, stack[-1] if stack else None
+            stack.append(begin)
+        return found
 
     def _places(self, matches: Mapping[int, Item]) -> list[float]:
         """Where each heading stands among its siblings: where it stood, if it can."""
-        following: dict[int | None, float] = {}
-        ahead: list[float | None] = []
-        for index in range(len(self.headings) - 1, -1, -1):
-            above = self.parents[index]
-            ahead.append(following.get(above))
-            if index in matches:
-                following[above] = matches[index].place
-        ahead.reverse()
-        last: dict[int | None, float] = {}
-        places: list[float] = []
-        for index, after in enumerate(ahead):
-            above = self.parents[index]
-            before = last.get(above, 0.0)
+        places = [0.0] * len(self.headings)
+        rows: dict[int | None, list[int]] = {}
+        for index, above in enumerate(self.parents):
             item = matches.get(index)
-            if item is not None and item.place > before:
-                place = item.place
-            elif after is not None and after > before:
-                place = (before + after) / 2
+            if index in self.moved and item:
+                places[index] = item.place
+            elif not (item and item.removed):
+                rows.setdefault(above, []).append(index)
+        for above, row in rows.items():
+            parent = matches.get(above) if above is not None else None
+            here = parent.uid if parent else "" if above is None else None
+            there = {i: m for i in row if (m := matches.get(i)) and m.parent == here}
+            begins = [item.spans[0][0] for item in there.values()]
+            if begins == sorted(begins):
+                uid = self.plan.uid if above is None else here
+                places_there = self._among(row, there, uid)
             else:
-                place = before + 1
-            last[above] = place
-            places.append(place)
+                places_there = _reordered(row, matches)
+            for index, place in zip(row, places_there, strict=True):
+                places[index] = place
         return places
 
-    def _highest(self) -> dict[str, int]:
-        """The highest number that each code ever had below it."""
-        highest: dict[str, int] = {}
-        for item in self.snapshot.all_items.values():
-            if item.plan == self.plan.uid:
-                above, _dot, number = item.code.rpartition(".")
-                highest[above] = max(highest.get(above, 0), int(number))
-        return highest
+    def _among(
+        self, row: Sequence[int], there: Mapping[int, Item], above: str | None
+    ) -> Iterator[float]:
+        """Places of a row that is in the order it was: people's order stays."""
+        siblings = self.snapshot.standing_under(above) if above else []
+        taken = [item.place for item in siblings]
+        last = 0.0
+        for index in row:
+            if index in there:
+                last = there[index].place
+            else:
+                after = next((place for place in taken if place > last), None)
+                last = last + 1 if after is None else (last + after) / 2
+                insort(taken, last)
+            yield last
 
     def _removed(self, gone: Mapping[str, Item]) -> Iterator[Change]:
         """Marks on what is gone, and on what people added under it."""
         for item in self.snapshot.items:
-            added = not item.spans and any(
-                above.uid in gone for above in self.snapshot.ancestors(item)
-            )
-            if item.uid in gone or added:
+            if item.uid in gone or (not item.spans and self._holder(item) in gone):
                 yield Change("items", item.uid, REMOVED, old=False, new=True)
+
+    def _holder(self, item: Item) -> str:
+        """The uid of the nearest item of the document that an added one is under."""
+        above = self.snapshot.ancestors(item)
+        return next((one.uid for one in above if one.spans), "")
 
     # Which item a heading was
 
@@ -271,8 +375,16 @@ class _Revision:
         once = {title for title, times in Counter(titles).items() if times == 1}
 
         def path(item: Item) -> tuple[str, ...]:
-            above = [one.title for one in self.snapshot.ancestors(item)]
-            return (*reversed(above), item.title)
+            """Of what people moved, where the text until now has it."""
+            begin: int | None = item.spans[0][0]
+            if begin not in self._before:
+                above = [one.title for one in self.snapshot.ancestors(item)]
+                return (*reversed(above), item.title)
+            way: list[str] = []
+            while begin is not None:
+                heading, begin = self._before[begin]
+                way.insert(0, clean_line(heading.title))
+            return tuple(way)
 
         def words(item: Item) -> str:
             return _squeezed(self.snapshot.text(item))
@@ -346,11 +458,23 @@ def _match(
             matches[index] = free.pop(waiting[one].pop())
 
 
-def _next_code(parent: Item | None, highest: dict[str, int]) -> str:
-    """Its parent's highest number ever, plus one."""
-    above = parent.code if parent else ""
-    highest[above] = highest.get(above, 0) + 1
-    return f"{above}.{highest[above]}" if above else str(highest[above])
+def _reordered(row: Sequence[int], matches: Mapping[int, Item]) -> Iterator[float]:
+    """Places of a row in a new order: each where it stood, if it can."""
+    following: list[float | None] = []
+    after: float | None = None
+    for index in reversed(row):
+        following.append(after)
+        if index in matches:
+            after = matches[index].place
+    last = 0.0
+    for index, ahead in zip(row, reversed(following), strict=True):
+        if index in matches and matches[index].place > last:
+            last = matches[index].place
+        elif ahead is not None and ahead > last:
+            last = (last + ahead) / 2
+        else:
+            last += 1
+        yield last
 
 
 def _squeezed(text: str) -> str:

@@ -4,9 +4,11 @@ import codecs
 import fcntl
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,9 +18,10 @@ from store.backends.turnstile import Patience
 from store.doctor import Level, Said
 from store.doctor.examine import examine
 from store.doctor.mend import mend
+from store.intents.tree import Remove
 from store.intents.work import AddNote
 from store.ledger import Ledger
-from store.model import Stamp
+from store.model import Change, Stamp
 from store.selection import parse
 
 Signed = Callable[..., Stamp]
@@ -47,6 +50,21 @@ def mended(path: Path) -> list[Said]:
 
 def levels(path: Path, subject: str) -> list[Level]:
     return [level for level, _said in look(path).get(subject, [])]
+
+
+class CutOff(Remove, frozen=True, kw_only=True):
+    """Removes an item and leaves what stands under it."""
+
+    def changes(self, *given: Any) -> Iterator[Change]:
+        return islice(super().changes(*given), 1)
+
+
+def test_what_stands_under_a_removed_item_is_told(
+    file_ledger: Ledger, path: Path, signed: Signed
+) -> None:
+    file_ledger.commit(parse(["2.1"]), CutOff(), signed())
+    assert [level for level, _said in look(path)["records"]] == [Level.NOTE]
+    assert look(path)["records"][0][1].startswith("3 items stand under one")
 
 
 def test_a_ledger_in_good_order_is_good_in_everything(worked: Path) -> None:

@@ -15,6 +15,7 @@ from store.progress import overall, progress
 from store.roles import roles
 from store.selection import Selection, measures, named, parse
 from store.snapshot import Snapshot
+from store.tree import outermost
 from tui import config
 from tui.commands.options import Selected, looking, telling
 from tui.commands.output import (
@@ -28,7 +29,7 @@ from tui.commands.output import (
 )
 from tui.commands.told import change_cells
 from tui.desk import Desk
-from tui.facts import facts, figure_facts, note_heading
+from tui.facts import facts, figure_facts, note_heading, numbered
 from tui.plain import lines
 from tui.rows import change_row, full_row, item_row, tree_row
 from tui.words import (
@@ -66,7 +67,7 @@ def tree(desk: Desk, selection: Selected = None) -> None:
         plans = [snapshot.plan(desk.plan)] if desk.plan else snapshot.plans
         heads = [root for plan in plans for root in snapshot.roots(plan)]
     else:
-        heads = _outermost(snapshot, reached(desk, snapshot, chosen))
+        heads = outermost(snapshot, reached(desk, snapshot, chosen))
     if desk.json:
         count = sum(1 for head in heads for _item in snapshot.subtree(head))
         rows = [tree_row(snapshot, head, today) for head in heads]
@@ -96,20 +97,10 @@ def _measures(desk: Desk, snapshot: Snapshot, chosen: Selection) -> Iterable[Ite
     return measures(snapshot, chosen, desk.ledger.asker(snapshot, desk.stamp))
 
 
-def _outermost(snapshot: Snapshot, items: Iterable[Item]) -> list[Item]:
-    """The items that stand under no other of them."""
-    chosen = {item.uid: item for item in items}
-    return [
-        item
-        for item in chosen.values()
-        if not any(above.uid in chosen for above in snapshot.ancestors(item))
-    ]
-
-
 def _tree_cells(desk: Desk, snapshot: Snapshot, item: Item) -> list[Cell]:
     indent = "  " * snapshot.depth(item)
     box = _BOX[item.status is Status.DONE] if item.works else ""
-    heading = f"{indent}{box}{item.marker} {item.title}"
+    heading = f"{indent}{box}{numbered(item)}"
     return [
         (snapshot.code(item), "dim"),
         (heading, "" if item.works else "bold"),
@@ -188,7 +179,7 @@ def show(desk: Desk, selection: Selected = None) -> None:
 
 
 def _show(desk: Desk, snapshot: Snapshot, item: Item, done: Past) -> None:
-    emit([[(f"{snapshot.code(item)}  {item.marker} {item.title}", "bold")]])
+    emit([[(f"{snapshot.code(item)}  {numbered(item)}", "bold")]])
     if item.gloss and speaks_english():
         emit([[(item.gloss, "italic")]])
     emit(

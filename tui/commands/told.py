@@ -22,6 +22,24 @@ def tell(desk: Desk, outcome: Outcome, **more: object) -> None:
     if not desk.quiet:
         seen = (c for c in row["changes"] if c["field"] not in WHEREABOUTS)
         emit(columns([change_cells(change) for change in seen]))
+    _say_summary(desk, outcome, row)
+
+
+def tell_added(desk: Desk, outcome: Outcome) -> None:
+    """Tell what new items are called: a code a line, for who goes on with them."""
+    row = outcome_row(outcome)
+    codes = [c["code"] for c in row["changes"] if c["field"] == "item"]
+    if desk.json:
+        if not desk.quiet:
+            code = codes[0] if len(codes) == 1 else None
+            emit_json("batch", **row, code=code, codes=codes)
+        return
+    if not desk.quiet:
+        emit([[(code, "bold")] for code in codes])
+    _say_summary(desk, outcome, row)
+
+
+def _say_summary(desk: Desk, outcome: Outcome, row: Row) -> None:
     say(desk, summary(row))
     if outcome.older:
         sentence = _(

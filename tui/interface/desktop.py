@@ -457,8 +457,8 @@ class DesktopScreen(Screen[None]):
 
     def _fresh(self, items: Sequence[Item]) -> list[Item]:
         """The same items as they are now, those that are still there."""
-        here = self._snapshot.all_items
-        return [here[i.uid] for i in items if i.uid in here and not here[i.uid].removed]
+        now = self._snapshot
+        return [now.all_items[i.uid] for i in items if now.is_live(i.uid)]
 
     # Drafts
 

@@ -14,7 +14,7 @@ from store.history import Past
 from store.model import Item
 from store.snapshot import Snapshot
 from tui.changes import became
-from tui.facts import facts, note_heading
+from tui.facts import facts, note_heading, numbered
 from tui.plain import line, plain
 from tui.rows import change_row
 from tui.words import _, field_words, several, speaks_english
@@ -65,7 +65,7 @@ def detail(
 ) -> list[Text | Prose]:
     """Everything about an item, the most asked for first."""
     gloss = item.gloss if speaks_english() else ""
-    heading = f"{snapshot.code(item)} {item.marker} {item.title}"
+    heading = f"{snapshot.code(item)} {numbered(item)}"
     blocks: list[list[Text | Prose]] = [
         [Prose(heading, "bold")],
         [Prose(gloss, "italic")] if gloss else [],

@@ -26,6 +26,7 @@ from store.model import Item, Status
 from store.progress import progress
 from store.roles import roles
 from store.snapshot import Snapshot
+from tui.facts import numbered
 from tui.interface.branches import Branches
 from tui.plain import line
 from tui.words import STATUS, _, fraction, light_words
@@ -407,7 +408,7 @@ class OutlineView(ScrollView, can_focus=True):
         shown = light(self._snapshot, item, self._today)
         return _Row(
             head=" " * (_INDENT * self._branches.depth[index]) + sign,
-            title=line(f"{item.marker} {item.title}" if item.marker else item.title),
+            title=line(numbered(item)),
             lead=line(self._roles[item.uid].lead or ""),
             due=_short_date(item.due, self._today),
             state=light_words(shown) or self._state(item),

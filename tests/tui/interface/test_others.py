@@ -11,6 +11,7 @@ import pytest
 
 from store.backends.turnstile import Patience, turnstile
 from store.intents.load import Load
+from store.intents.tree import Add, Draft, Move, Remove, Side
 from store.intents.work import AddNote, Assign, Done, Reopen, SetDue, Start
 from store.ledger import Ledger
 from store.model import Stamp, Status
@@ -50,6 +51,19 @@ async def test_a_command_in_another_terminal_shows_within_a_second(
         await seat.until(lambda: "☑" in seat.cursor_line(), within=SOON)
         assert "done 1/27" in seat.bar("top")
         assert "王芳: done 2.2.1" in seat.status
+
+
+async def test_what_others_make_of_the_tree_is_on_screen(sit: Any) -> None:
+    async with sit() as seat:
+        await seat.go("2.2")
+        seat.other(Add(draft=Draft(titles=("查堤坝",))), "2")
+        await seat.until(lambda: "查堤坝" in "\n".join(seat.titles()), within=SOON)
+        assert "done 0/6" in seat.bar("top")
+        seat.other(Move(to=parse(["3"]), side=Side.AFTER), "2.3")
+        seat.other(Remove(), "2.1")
+        await seat.until(lambda: "done 0/3" in seat.bar("top"), within=SOON)
+        assert "采购沙袋" not in "\n".join(seat.titles())
+        assert "盯紧预报" in seat.cursor_line()
 
 
 async def test_the_detail_keeps_its_place_while_others_write(sit: Any) -> None:

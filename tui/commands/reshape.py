@@ -1,0 +1,242 @@
+"""Verbs that change the tree itself: add, split, move, remove, restore."""
+
+from typing import Annotated, Final
+
+import typer
+
+from seed.errors import N_
+from seed.width import fold
+from store.errors import BadValue, NoChangeAsked, NoCodes, OtherPlan
+from store.intents.intent import Intent
+from store.intents.tree import (
+    Add,
+    AddPart,
+    By,
+    Draft,
+    Move,
+    Remove,
+    Restore,
+    Side,
+    Split,
+)
+from store.ledger import Outcome
+from store.model import Role
+from store.roles import own_role
+from store.selection import Selection, parse
+from store.snapshot import Snapshot
+from store.text import names
+from store.trash import Discarded, Trash, removers
+from tui.commands.options import All, Selected, writing
+from tui.commands.output import Cell, columns, emit, emit_json, say
+from tui.commands.told import tell, tell_added
+from tui.commands.work import Message, _commit, _text, _typed
+from tui.desk import Desk
+from tui.facts import numbered
+from tui.rows import Row
+from tui.words import _
+
+_STDIN: Final = "-"
+
+
+def add(
+    desk: Desk,
+    parent: Annotated[
+        str,
+        typer.Argument(
+            metavar="PARENT",
+            help=_(
+                "What it is to stand under: a part or a section gets a measure, a "
+                "measure an action. / is the top of the plan, which gets a part, and "
+                "KEY/ that of another plan."
+            ),
+        ),
+    ],
+    title: Annotated[
+        str,
+        typer.Argument(
+            metavar="TITLE", help=_("Its title; - reads titles, one a line.")
+        ),
+    ],
+    lead: Annotated[
+        str | None, typer.Option(metavar="NAME", help=_("Who answers for it."))
+    ] = None,
+    support: Annotated[
+        list[str] | None,
+        typer.Option(metavar="UNIT", help=_("Who supports; may be repeated.")),
+    ] = None,
+    due: Annotated[
+        str | None, typer.Option(metavar="DATE", help=_("When it is due."))
+    ] = None,
+    tag: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TAG", help=_("A label; may be repeated.")),
+    ] = None,
+    message: Message = None,
+) -> None:
+    """Add items and print their codes; the same again adds another."""
+    sets: dict[Role, str | tuple[str, ...]] = {}
+    if lead is not None:
+        sets["lead"] = own_role("lead", lead)
+    if support:
+        sets["support"] = own_role("support", "、".join(support))
+    if title == _STDIN == message:
+        raise BadValue(value="- -m -", field="add", valid=N_("one of the two"))
+    top = _top(desk, parent)
+    draft = Draft(
+        titles=tuple(_text(title).splitlines()) if title == _STDIN else (title,),
+        sets=sets,
+        due=None if due is None else _typed(desk, due),
+        tags=names("、".join(tag or ())),
+        text=_text(message),
+    )
+    if top is None:
+        selection = parse([parent], plan=desk.plan)
+        outcome = _committed(desk, selection, Add(draft=draft))
+    else:
+        outcome = _committed(desk, Selection(), AddPart(draft=draft, plan=top))
+    tell_added(desk, outcome)
+
+
+def split(
+    desk: Desk,
+    selection: Selected = None,
+    into: Annotated[
+        By | None,
+        typer.Option(
+            help=_("What its text is cut into: lines if it has several, sentences."),
+        ),
+    ] = None,
+    all: All = False,  # noqa: A002
+) -> None:
+    """Make actions of what the document says under measures; none is made twice."""
+    _commit(desk, selection, Split(by=into), everything=all)
+
+
+def move(
+    desk: Desk,
+    selection: Selected = None,
+    under: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CODE",
+            help=_("To the end of what stands under that; / is the top of the plan."),
+        ),
+    ] = None,
+    before: Annotated[
+        str | None, typer.Option(metavar="CODE", help=_("Right before that."))
+    ] = None,
+    after: Annotated[
+        str | None, typer.Option(metavar="CODE", help=_("Right after that."))
+    ] = None,
+) -> None:
+    """Move items with all below them within their plan; they keep their codes."""
+    sides = {Side.UNDER: under, Side.BEFORE: before, Side.AFTER: after}
+    said = [(side, code) for side, code in sides.items() if code is not None]
+    if not said:
+        raise NoChangeAsked(options="--under --before --after")
+    if len(said) > 1:
+        options = " ".join(f"--{side}" for side, _code in said)
+        raise BadValue(value=options, field="move", valid=N_("one of them"))
+    ((side, code),) = said
+    top = _top(desk, code) if side is Side.UNDER else None
+    if top is None:
+        intent = Move(to=parse([code], plan=desk.plan), side=side)
+    else:
+        intent = Move(to=None, plan=top)
+    _commit(desk, selection, intent, everything=False)
+
+
+def remove(
+    desk: Desk,
+    selection: Selected = None,
+    message: Message = None,
+    all: All = False,  # noqa: A002
+) -> None:
+    """Put items and all below them in the trash; restore brings them back."""
+    _commit(desk, selection, Remove(text=_text(message)), everything=all)
+
+
+def restore(
+    desk: Desk,
+    codes: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[CODE]...", help=_("What was removed: 2.1.3, KEY/2.1.3.")
+        ),
+    ] = None,
+    listed: Annotated[
+        bool, typer.Option("--list", help=_("List what was removed instead."))
+    ] = False,
+) -> None:
+    """Bring removed items back, each with all that was removed with it."""
+    said = tuple(code for word in codes or () for code in word.split())
+    if listed and said:
+        raise BadValue(value="CODE --list", field="restore", valid=N_("one of the two"))
+    if not (listed or said):
+        raise NoCodes
+    snapshot = desk.ledger.snapshot()
+    newest = (batch for batch, _undone_by in desk.ledger.reel(snapshot))
+    removed_by = removers(snapshot, newest)
+    if not listed:
+        intent = Restore(codes=said, removed_by=removed_by, plan=desk.plan)
+        tell(desk, _committed(desk, Selection(), intent))
+        return
+    heads = Trash(snapshot, removed_by).heads()
+    plan = snapshot.plan(desk.plan).uid if desk.plan else None
+    found = [one for one in heads if plan in (None, one.item.plan)]
+    if desk.json:
+        rows = [_row(snapshot, one) for one in found]
+        emit_json("trash", count=len(rows), items=rows)
+        return
+    emit(columns([_cells(snapshot, one) for one in found]))
+    if not found:
+        say(desk, _("nothing was removed"))
+
+
+def _row(snapshot: Snapshot, one: Discarded) -> Row:
+    return {
+        "code": snapshot.code(one.item),
+        "kind": one.item.kind,
+        "title": one.item.title,
+        "by": one.batch.by if one.batch else None,
+        "at": one.batch.at if one.batch else None,
+        "batch": one.batch.revision if one.batch else None,
+        "with": [snapshot.code(item) for item in one.below],
+    }
+
+
+def _cells(snapshot: Snapshot, one: Discarded) -> list[Cell]:
+    batch = one.batch
+    return [
+        (snapshot.code(one.item), "bold"),
+        (f"+{len(one.below)}" if one.below else "", "dim"),
+        (str(batch.revision) if batch else "", "dim"),
+        (f"{batch.at:%Y-%m-%d %H:%M}" if batch else "", "dim"),
+        (batch.by if batch else "", "cyan"),
+        (numbered(one.item), ""),
+    ]
+
+
+def _top(desk: Desk, word: str) -> str | None:
+    """The key of the plan whose top is meant (/, KEY/); None where it is no top."""
+    key, slash, rest = fold(word).strip().partition("/")
+    if not slash or rest or " " in key:  # where nothing is seen, nothing is meant
+        return None
+    if key and desk.plan not in ("", key):
+        raise OtherPlan(code=word, plan=desk.plan)
+    return key or desk.plan
+
+
+def _committed(desk: Desk, selection: Selection, intent: Intent) -> Outcome:
+    return desk.ledger.commit(
+        selection, intent, desk.stamp, dry_run=desk.dry_run, patience=desk.patience
+    )
+
+
+VERBS = {
+    "add": writing(add),
+    "split": writing(split),
+    "move": writing(move),
+    "remove": writing(remove),
+    "restore": writing(restore),
+}
