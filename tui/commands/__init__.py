@@ -26,6 +26,7 @@ _MODULES: Final[Mapping[str, str]] = {
         "look": "tree list show count log where",
         "work": "assign due start done reopen note review",
         "back": "undo redo",
+        "exchange": "export import",
         "keep": "backup doctor",
     }.items()
     for verb in verbs.split()
@@ -48,6 +49,8 @@ HELP: Final[Mapping[str, str]] = {
     "undo": N_("Take back your last change, or a batch by its number."),
     "redo": N_("Do again what you took back last."),
     "log": N_("Show what was done, by whom and when."),
+    "export": N_("Write the whole ledger out as JSON."),
+    "import": N_("Bring in a ledger that was exported."),
     "backup": N_("Keep a copy of the ledger, list the copies, or bring one back."),
     "doctor": N_("Look the ledger and its surroundings over; --fix mends them."),
     "where": N_("Show which ledger is used."),

@@ -123,14 +123,24 @@ def tell_line(sentence: str) -> None:
         let_go(sys.stderr)
 
 
+def emit_document(data: bytes) -> None:
+    """Print a JSON document of many lines; what a terminal would obey is escaped."""
+    lines = data.decode().removesuffix("\n").split("\n")
+    _write("".join([_harmless(one) + "\n" for one in lines]))
+
+
 def _write_json(content: Mapping[str, Any]) -> None:
-    text = msgspec.json.encode(content).decode()
+    _write(_harmless(msgspec.json.encode(content).decode()) + "\n")
+
+
+def _harmless(text: str) -> str:
+    """A line of JSON that no terminal obeys and every encoding can say."""
     if not text.isprintable():
         text = re.sub(ACTING, _escaped, text)
     if (sys.stdout.encoding or "").casefold() not in _UNICODE:
         # What an encoding cannot say is escaped as JSON does, not as Python does.
         text = re.sub("[^\x00-\x7f]", _escaped, text)
-    _write(text + "\n")
+    return text
 
 
 def _escaped(match: re.Match[str]) -> str:
