@@ -71,6 +71,7 @@ class Desk(Struct, frozen=True):
     now: datetime
     config: Config = Config()
     said_by: str | None = None
+    said_lang: str | None = None
     plan: str = ""
     json: bool = False
     dry_run: bool = False

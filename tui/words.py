@@ -129,6 +129,11 @@ FIGURE: Final[Mapping[FigureKind, str]] = {
 
 _FIELD: Final[Mapping[str, str]] = {
     **{str(role): words for role, words in ROLE.items()},
+    "code": N_("code"),
+    "light": N_("light"),
+    "done_on": N_("done on"),
+    "inherited": N_("inherited from"),
+    "notes": N_("notes"),
     "status": N_("status"),
     "status_on": N_("since"),
     "tags": N_("tags"),

@@ -6,7 +6,8 @@ Every piece of text passes through `plain` here. Rich is imported for a terminal
 import os
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, TextIO
 
 import msgspec
@@ -84,15 +85,21 @@ def emit_jsonl(rows: Iterable[Mapping[str, Any]]) -> None:
 
 
 def _write(text: str) -> None:
-    """Write and make sure that it went out.
+    with _going_out():
+        sys.stdout.write(text)
+        sys.stdout.flush()
+
+
+@contextmanager
+def _going_out() -> Iterator[None]:
+    """Make sure that what is written went out.
 
     Raises:
         Untold: It did not, because what takes the output is full.
 
     """
     try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        yield
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -121,6 +128,14 @@ def tell_line(sentence: str) -> None:
     except OSError:
         # Nobody hears it: the status is all that is left to say.
         let_go(sys.stderr)
+
+
+def emit_bytes(data: bytes) -> None:
+    """Print the contents of a file in an encoding of its own; made harmless before."""
+    with _going_out():
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
 
 
 def emit_document(data: bytes) -> None:
