@@ -84,6 +84,11 @@ class Desk(Struct, frozen=True):
         return person(self.said_by, os.environ, self.config.by)
 
     @property
+    def unit(self) -> str:
+        """The unit of who is acting, or nothing: only the configuration says it."""
+        return clean_line(self.config.unit)
+
+    @property
     def ledger(self) -> Ledger:
         """The ledger to work on."""
         return Ledger.open(self.where.path, self.keeping)

@@ -51,6 +51,11 @@ def speaks_english() -> bool:
     return not _translations.info()
 
 
+def spoken() -> str:
+    """The language that is settled now."""
+    return "en" if speaks_english() else "zh"
+
+
 def _of_environment(environ: Mapping[str, str], configured: str) -> str:
     if said := environ.get("DUBAN_LANG") or configured:
         return said

@@ -28,6 +28,8 @@ _MODULES: Final[Mapping[str, str]] = {
         "back": "undo redo",
         "exchange": "export import",
         "keep": "backup doctor",
+        "settle": "config",
+        "completion": "completion",
     }.items()
     for verb in verbs.split()
 }
@@ -53,7 +55,9 @@ HELP: Final[Mapping[str, str]] = {
     "import": N_("Bring in a ledger that was exported."),
     "backup": N_("Keep a copy of the ledger, list the copies, or bring one back."),
     "doctor": N_("Look the ledger and its surroundings over; --fix mends them."),
+    "config": N_("Show what is settled and from where; get, set, path."),
     "where": N_("Show which ledger is used."),
+    "completion": N_("Print the script with which a shell completes words."),
 }
 """The verbs in the order that help tells them."""
 
