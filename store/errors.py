@@ -129,6 +129,15 @@ class Undated(DocumentError):
     )
 
 
+class NotExported(DocumentError):
+    """A file to import that holds no whole ledger."""
+
+    template = N_(
+        "{path} is no ledger that duban exported: {cause} (line {line}, column "
+        "{column}); nothing was changed; make it with duban export json"
+    )
+
+
 class NoSuchPart(DocumentError):
     """A part named for review or to do that the document does not have."""
 
@@ -628,6 +637,30 @@ class FileExists(Refused):
     """A file that would have to be replaced."""
 
     template = N_("{path} is there already; name another file")
+
+
+class IsLedger(Refused):
+    """A file of the ledger's own where something else was to be written."""
+
+    template = N_("{path} belongs to the ledger itself; name another file")
+
+
+class LedgerThere(Refused):
+    """A ledger with other contents where a whole one was to come in."""
+
+    template = N_(
+        "{path} has contents of its own; name a new ledger with --ledger FILE, or say "
+        "--replace, which undo takes back"
+    )
+
+
+class OtherRecords(Refused):
+    """An exported ledger whose records are not those of the one it is to replace."""
+
+    template = N_(
+        "{file} is of another ledger ({uid} differs) and cannot take the place of "
+        "{path}; name a new ledger for it with --ledger FILE"
+    )
 
 
 class FolderNotShared(Refused):

@@ -27,9 +27,14 @@ def main() -> None:
         # A terminal that cannot show a character shows its number instead.
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    from tui.commands import build
-
     try:
+        if sys.argv[1:2] == ["__complete"]:
+            from tui.completion import answer
+
+            answer(sys.argv[2:])
+            return
+        from tui.commands import build
+
         build()(prog_name="duban")
     except Exception as error:  # noqa: BLE001  # a bug: told, with a status of its own
         from tui.commands.output import complain, let_go

@@ -26,6 +26,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ledger: str = ""
     by: str = ""
+    unit: str = ""
+    """One's own unit: what it leads or supports is `mine`."""
     lang: Literal["", "zh", "en"] = ""
     wait: Annotated[float, msgspec.Meta(ge=0)] = 10.0
     """How many seconds a writer waits for its turn."""
@@ -57,13 +59,28 @@ def read(environ: Mapping[str, str]) -> Config:
             not right.
 
     """
+    data = _bytes(environ)
+    return decoded(place(environ), data) if data else Config()
+
+
+def text(environ: Mapping[str, str]) -> str:
+    """The file as it stands; empty where there is none.
+
+    Raises:
+        BadConfig: It cannot be read, or somebody else may have written it.
+
+    """
+    return _bytes(environ).decode()
+
+
+def _bytes(environ: Mapping[str, str]) -> bytes:
     path = place(environ)
     try:
         with path.open("rb") as file:
             of = os.fstat(file.fileno())
             data = file.read()
     except (FileNotFoundError, NotADirectoryError):
-        return Config()
+        return b""
     except OSError as error:
         raise BadConfig(path=path, cause=error.strerror) from error
     if of.st_uid not in (os.geteuid(), _ROOT):
@@ -71,10 +88,16 @@ def read(environ: Mapping[str, str]) -> Config:
         raise BadConfig(path=path, cause=cause)
     if of.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
         raise BadConfig(path=path, cause=Cause(N_("others may write to it")))
-    return _decoded(path, data)
+    return data
 
 
-def _decoded(path: Path, data: bytes) -> Config:
+def decoded(path: Path, data: bytes) -> Config:
+    """What the contents of such a file say.
+
+    Raises:
+        BadConfig: They are no TOML, or a key is not right.
+
+    """
     import tomllib
 
     try:

@@ -71,6 +71,7 @@ class Desk(Struct, frozen=True):
     now: datetime
     config: Config = Config()
     said_by: str | None = None
+    said_lang: str | None = None
     plan: str = ""
     json: bool = False
     dry_run: bool = False
@@ -81,6 +82,11 @@ class Desk(Struct, frozen=True):
     def by(self) -> str:
         """Who is acting; asked of the system only by those who need it."""
         return person(self.said_by, os.environ, self.config.by)
+
+    @property
+    def unit(self) -> str:
+        """The unit of who is acting, or nothing: only the configuration says it."""
+        return clean_line(self.config.unit)
 
     @property
     def ledger(self) -> Ledger:
@@ -105,4 +111,4 @@ class Desk(Struct, frozen=True):
     @property
     def stamp(self) -> Stamp:
         """What signs a batch."""
-        return Stamp(self.by, self.now)
+        return Stamp(self.by, self.now, self.unit)

@@ -35,3 +35,17 @@ class BadConfig(BadUsage):
     """A configuration file that cannot be obeyed."""
 
     template = N_("the configuration {path} cannot be used: {cause}; mend or remove it")
+
+
+class UnknownSetting(BadUsage):
+    """A key that the configuration does not have."""
+
+    template = N_(
+        "there is no setting {key}; the nearest is {nearest}; duban config lists all"
+    )
+
+
+class BadSetting(BadUsage):
+    """A value that a setting does not take."""
+
+    template = N_("{key} cannot be '{value}': {cause}; nothing was written")

@@ -51,6 +51,11 @@ def speaks_english() -> bool:
     return not _translations.info()
 
 
+def spoken() -> str:
+    """The language that is settled now."""
+    return "en" if speaks_english() else "zh"
+
+
 def _of_environment(environ: Mapping[str, str], configured: str) -> str:
     if said := environ.get("DUBAN_LANG") or configured:
         return said
@@ -129,6 +134,10 @@ FIGURE: Final[Mapping[FigureKind, str]] = {
 
 _FIELD: Final[Mapping[str, str]] = {
     **{str(role): words for role, words in ROLE.items()},
+    "code": N_("code"),
+    "light": N_("light"),
+    "inherited": N_("inherited from"),
+    "notes": N_("notes"),
     "status": N_("status"),
     "status_on": N_("since"),
     "done_on": N_("done on"),

@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from store.errors import CannotRead, CannotWrite, LedgerMissing, Unconfirmed
+from seed.errors import N_
+from store.errors import CannotRead, CannotWrite, Cause, LedgerMissing, Unconfirmed
 
 _PRIVATE, _SHARED = 0o600, 0o660
 SHARED_FOLDER: Final = 0o2770
@@ -161,6 +162,34 @@ def create(path: Path, data: bytes, group: int | None = None) -> bool:
     for made in (path, *new_folders):
         _sync_folder(made)
     return True
+
+
+def put(path: Path, data: bytes) -> None:
+    """Put a private file in place, whole, whatever file of that name there was.
+
+    A link stays, and what it points to is replaced.
+
+    Raises:
+        CannotWrite: What was there is as it was.
+        Unconfirmed: It is in place; the folder could not be synced.
+
+    """
+    path = Path(os.path.realpath(path))
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        if path.exists() and not path.is_file():
+            # A device or a pipe would be replaced by a file.
+            raise CannotWrite(path=path, cause=Cause(N_("it is no file")))
+        _make_folder(path.parent, None)
+        try:
+            _written(temporary, data, like=None)
+            temporary.replace(path)
+        finally:
+            with suppress(OSError):
+                temporary.unlink()
+    except OSError as error:
+        raise CannotWrite(path=path, cause=error.strerror) from error
+    _sync_folder(path)
 
 
 def _make_folder(folder: Path, group: int | None) -> None:

@@ -1,4 +1,4 @@
-"""The intent that brings an earlier state back: one batch, undone like any other."""
+"""Intents that bring a whole state in: one batch, undone like any other."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 
 from msgspec.structs import asdict
 
-from store.errors import OtherLedger
+from store.errors import LedgerThere, OtherLedger, OtherRecords
 from store.intents.intent import Intent
 from store.model import SINGULAR, Change, Item, Record, Stamp, Table
 from store.selection import Reach
@@ -48,3 +48,28 @@ class PutBack(Intent, frozen=True, kw_only=True):
             if getattr(now, field) != getattr(then, field):
                 raise OtherLedger(copy=self.copy, uid=now.uid)
         yield from alterations(now, **asdict(then))
+
+
+class Import(PutBack, frozen=True, kw_only=True):
+    """The same with what was exported, into an empty ledger or one to be replaced."""
+
+    verb: ClassVar[str] = "import"
+    replace: bool
+    ledger: Path
+    """The ledger, for people."""
+
+    def changes(
+        self, snapshot: Snapshot, targets: Sequence[Item], stamp: Stamp
+    ) -> Iterator[Change]:
+        there = LedgerThere(path=self.ledger)
+        try:
+            changes = list(PutBack.changes(self, snapshot, targets, stamp))
+        except OtherLedger as error:
+            if not self.replace:
+                raise there from error
+            values = {"file": self.copy, "uid": error.values["uid"]}
+            raise OtherRecords(path=self.ledger, **values) from error
+        has_own = any(snapshot.table(table) for table in SINGULAR)
+        if changes and has_own and not self.replace:
+            raise there
+        yield from changes

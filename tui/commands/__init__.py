@@ -30,7 +30,10 @@ _MODULES: Final[Mapping[str, str]] = {
         "bulk": "bulk",
         "history": "log watch",
         "back": "undo redo",
+        "exchange": "export import",
         "keep": "backup doctor",
+        "settle": "config",
+        "completion": "completion",
         "views": "view",
         "help": "help",
     }.items()
@@ -67,10 +70,14 @@ HELP: Final[Mapping[str, str]] = {
     "log": N_("Show what was done, by whom and when; --as commands: to repeat it."),
     "watch": N_("Print what is done as it is done, until it is stopped."),
     "view": N_("Keep selections by names: @name; list them with what they reach."),
+    "export": N_("Write the whole ledger out as JSON."),
+    "import": N_("Bring in a ledger that was exported."),
     "backup": N_("Keep a copy of the ledger, list the copies, or bring one back."),
     "doctor": N_("Look the ledger and its surroundings over; --fix mends them."),
+    "config": N_("Show what is settled and from where; get, set, path."),
     "where": N_("Show which ledger is used."),
     "help": N_("Tell of a verb, or of selections: duban help selection."),
+    "completion": N_("Print the script with which a shell completes words."),
 }
 """The verbs in the order that help tells them."""
 

@@ -1,9 +1,6 @@
 """Verbs that bring something in: init, load."""
 
-import os
 import re
-import stat
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Final
@@ -12,7 +9,7 @@ import typer
 
 from seed import builtin
 from seed.document import document
-from seed.errors import N_, Unreadable
+from seed.errors import N_
 from seed.reading import LONGEST
 from seed.width import fold
 from store.backends import trust
@@ -23,13 +20,13 @@ from store.intents.revise import Revise
 from store.ledger import Ledger
 from store.selection import Selection
 from store.text import clean_line
+from tui.commands.given import STDIN, given
 from tui.commands.options import unselecting
 from tui.commands.output import emit_json, path_words, say
 from tui.commands.told import tell
 from tui.desk import Desk
 from tui.words import _
 
-_STDIN: Final = "-"
 _LONGEST_KEY: Final = 24
 
 
@@ -123,7 +120,7 @@ def load(
     from tui.commands.outlined import tell_dropped, tell_findings, tell_outline
 
     base = _day(desk, day)
-    data = _bytes(file)
+    data = given(file, LONGEST)
     read = document(data, base)
     if plan and read.outline.base is None:
         read = document(data, desk.ledger.snapshot().plan(plan).base)
@@ -178,21 +175,8 @@ def _day(desk: Desk, said: str | None) -> date | None:
     return typed_date(said, desk.now.date(), ahead=False).day
 
 
-def _bytes(file: str) -> bytes:
-    if file == _STDIN:
-        return sys.stdin.buffer.read(LONGEST + 1)
-    path = Path(os.path.expanduser(file))  # noqa: PTH111  # an unknown ~name stays
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise Unreadable(path=file, cause=_("it is no file"))
-        with path.open("rb") as opened:
-            return opened.read(LONGEST + 1)
-    except OSError as error:
-        raise Unreadable(path=file, cause=error.strerror) from error
-
-
 def _name(file: str) -> str:
-    return "stdin" if file == _STDIN else clean_line(Path(file).name)
+    return "stdin" if file == STDIN else clean_line(Path(file).name)
 
 
 def _key(said: str | None, file: str) -> str:

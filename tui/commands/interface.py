@@ -43,6 +43,7 @@ def open_interface(desk: Desk) -> None:
         drafts,
         said=desk.said,
         wait=desk.patience.seconds,
+        unit=desk.unit,
     )
     app.run()
     drafts.close()

@@ -1,7 +1,7 @@
 """Verbs that look: tree, list, show, count, where."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Annotated, Final
 
@@ -16,12 +16,13 @@ from store.roles import roles
 from store.selection import Selection, measures, named, parse
 from store.snapshot import Snapshot
 from store.tree import outermost
-from tui import config
+from tui import config, sheets
 from tui.commands.options import Selected, looking, telling
 from tui.commands.output import (
     Cell,
     columns,
     emit,
+    emit_bytes,
     emit_json,
     emit_jsonl,
     path_words,
@@ -31,7 +32,7 @@ from tui.commands.told import change_cells
 from tui.desk import Desk
 from tui.facts import facts, figure_facts, note_heading, numbered
 from tui.plain import lines
-from tui.rows import change_row, full_row, item_row, tree_row
+from tui.rows import Row, change_row, full_row, item_row, tree_row
 from tui.words import (
     STATUS,
     _,
@@ -55,7 +56,9 @@ class Format(StrEnum):
     TABLE = "table"
     JSON = "json"
     JSONL = "jsonl"
+    CSV = "csv"
     IDS = "ids"
+    MD = "md"
 
 
 def tree(desk: Desk, selection: Selected = None) -> None:
@@ -138,6 +141,9 @@ def list_(
             emit_json("items", count=len(rows), items=rows)
         case Format.JSONL:
             emit_jsonl(item_row(snapshot, item, today) for item in found)
+        case Format.CSV | Format.MD:
+            rows = [item_row(snapshot, item, today) for item in found]
+            _emit_sheet(desk, rows, markdown=format is Format.MD)
         case Format.IDS:
             emit([(snapshot.code(item), "")] for item in found)
         case Format.TABLE:
@@ -145,6 +151,26 @@ def list_(
             emit(columns(cells))
             if not cells:
                 say(desk, _("nothing matches"))
+
+
+def _emit_sheet(desk: Desk, rows: Sequence[Row], *, markdown: bool) -> None:
+    """Print a sheet; keys and values are those of JSON unless words are asked for.
+
+    A sheet is read by programs too, so the language of the surroundings changes
+    nothing in it, only `--lang zh` does. A table of Markdown is read by people.
+    """
+    from store.exchange import sheets as files
+
+    if markdown:
+        words = (sheets.word_cells(row, sheets.TABLE) for row in rows)
+        table = files.markdown(sheets.headings(sheets.TABLE), words)
+        emit([(text, "")] for text in table)
+    elif desk.said_lang == "zh":
+        words = (sheets.word_cells(row, sheets.SHEET) for row in rows)
+        emit_bytes(files.csv_file(sheets.headings(sheets.SHEET), words))
+    else:
+        data = map(sheets.data_cells, rows)
+        emit_bytes(files.csv_file(sheets.SHEET, data))
 
 
 def _list_cells(desk: Desk, snapshot: Snapshot, item: Item) -> list[Cell]:

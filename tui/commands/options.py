@@ -161,6 +161,7 @@ def desk(common: Common) -> Desk:
         config=config,
         now=datetime.now().astimezone().replace(microsecond=0),
         said_by=common.by,
+        said_lang=common.lang,
         plan=common.plan or "",
         json=common.json,
         dry_run=common.dry_run,

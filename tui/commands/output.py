@@ -6,7 +6,8 @@ Every piece of text passes through `plain` here. Rich is imported for a terminal
 import os
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, TextIO
 
 import msgspec
@@ -84,15 +85,21 @@ def emit_jsonl(rows: Iterable[Mapping[str, Any]]) -> None:
 
 
 def _write(text: str) -> None:
-    """Write and make sure that it went out.
+    with _going_out():
+        sys.stdout.write(text)
+        sys.stdout.flush()
+
+
+@contextmanager
+def _going_out() -> Iterator[None]:
+    """Make sure that what is written went out.
 
     Raises:
         Untold: It did not, because what takes the output is full.
 
     """
     try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        yield
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -123,14 +130,32 @@ def tell_line(sentence: str) -> None:
         let_go(sys.stderr)
 
 
+def emit_bytes(data: bytes) -> None:
+    """Print the contents of a file in an encoding of its own; made harmless before."""
+    with _going_out():
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+
+
+def emit_document(data: bytes) -> None:
+    """Print a JSON document of many lines; what a terminal would obey is escaped."""
+    lines = data.decode().removesuffix("\n").split("\n")
+    _write("".join([_harmless(one) + "\n" for one in lines]))
+
+
 def _write_json(content: Mapping[str, Any]) -> None:
-    text = msgspec.json.encode(content).decode()
+    _write(_harmless(msgspec.json.encode(content).decode()) + "\n")
+
+
+def _harmless(text: str) -> str:
+    """A line of JSON that no terminal obeys and every encoding can say."""
     if not text.isprintable():
         text = re.sub(ACTING, _escaped, text)
     if (sys.stdout.encoding or "").casefold() not in _UNICODE:
         # What an encoding cannot say is escaped as JSON does, not as Python does.
         text = re.sub("[^\x00-\x7f]", _escaped, text)
-    _write(text + "\n")
+    return text
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -48,9 +48,10 @@ class DubanApp(App[None]):
         drafts: Drafts,
         said: Sequence[str] = (),
         wait: float = Patience().seconds,
+        unit: str = "",
     ) -> None:
         super().__init__()
-        self._desktop = DesktopScreen(ledger, by, clock, drafts, said, wait)
+        self._desktop = DesktopScreen(ledger, by, clock, drafts, said, wait, unit)
         self.crashed = False
         """Whether a bug ended it."""
 

@@ -84,9 +84,11 @@ class DesktopScreen(Screen[None]):
         drafts: Drafts,
         said: Sequence[str],
         wait: float,
+        unit: str,
     ) -> None:
         super().__init__()
         self._ledger, self._by, self._clock = ledger, by, clock
+        self._unit = unit
         self._seconds = wait
         self._pending = 0
         """How many writes wait for their turn."""
@@ -113,7 +115,7 @@ class DesktopScreen(Screen[None]):
 
     @property
     def _stamp(self) -> Stamp:
-        return Stamp(self._by, self._clock())
+        return Stamp(self._by, self._clock(), self._unit)
 
     @property
     def _outline(self) -> OutlineView:

@@ -1,0 +1,82 @@
+"""A whole ledger as one JSON document: nothing of it is left out, all comes back.
+
+The document is the ledger's file (layout) in the envelope that all JSON of ours comes
+in, with the whole history instead of its newest part. So what reads ledgers reads it:
+older formats are brought up to date, and whatever must hold is checked.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from seed.errors import N_
+from store.backends import layout
+from store.errors import Cause, LedgerDamaged, NotExported
+from store.model import Batch
+from store.snapshot import Snapshot
+
+KIND: Final = "ledger"
+_SCHEMA: Final = 1
+_OPENING: Final = b'{"schema":1,"kind":"ledger",'
+"""How the first line stands, where a ledger's file has a brace."""
+_BOM: Final = b"\xef\xbb\xbf"
+
+
+def encode(snapshot: Snapshot, batches: Sequence[Batch]) -> bytes:
+    """A state and the batches that led to it, the oldest first; a document a line."""
+    tables: dict[str, Any] = {
+        "plans": snapshot.all_plans,
+        "items": snapshot.all_items,
+        "notes": snapshot.all_notes,
+        "views": snapshot.all_views,
+        "batches": {str(batch.revision): batch for batch in batches},
+    }
+    return _OPENING + layout.encode(tables, snapshot.revision).removeprefix(b"{")
+
+
+def decode(name: str, data: bytes) -> Snapshot:
+    """The state that such a document holds, with the whole history as its batches.
+
+    `name` is what people call the file.
+
+    Raises:
+        NotExported: It is something else, or something in it does not hold.
+        LedgerTooNew: A later duban exported it.
+
+    """
+    path = Path(name)
+    data = data.removeprefix(_BOM)
+    try:
+        file = _opened(data)
+        return layout.decode(path, layout.current(path, file))
+    except LedgerDamaged as error:
+        raise NotExported(**error.values) from error
+    except _NoEnvelope as error:
+        cause = Cause(N_('it does not say "kind": "ledger"'))
+        raise NotExported(path=path, cause=cause, line=1, column=1) from error
+
+
+class _NoEnvelope(ValueError):
+    """JSON that does not say of itself that it is a ledger."""
+
+
+def _opened(data: bytes) -> bytes:
+    """The ledger's file in a document: line by line the same, where we wrote it.
+
+    Of what is no JSON at all, itself: who decodes it says where and why.
+    """
+    if data.startswith(_OPENING):
+        return b"{" + data[len(_OPENING) :]
+    try:
+        parts = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
+    except msgspec.ValidationError as error:
+        raise _NoEnvelope from error
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return data
+    says = {name: bytes(parts.pop(name, b"")) for name in ("schema", "kind")}
+    if says != {"schema": b"%d" % _SCHEMA, "kind": b'"%s"' % KIND.encode()}:
+        raise _NoEnvelope
+    pieces = (msgspec.json.encode(key) + b": " + bytes(parts[key]) for key in parts)
+    return b"{\n" + b",\n".join(pieces) + b"\n}\n"

@@ -1,0 +1,184 @@
+"""config: what is settled, where each comes from, and new values."""
+
+import json
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tui import config
+
+Run = Callable[..., Any]
+
+
+@pytest.fixture
+def file() -> Path:
+    return config.place(os.environ)
+
+
+@pytest.fixture
+def written(file: Path) -> Callable[[str], None]:
+    def write(text: str) -> None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+
+    return write
+
+
+def test_every_setting_says_where_it_comes_from(
+    ask: Run, written: Run, path: Path, file: Path
+) -> None:
+    written('unit = "市科技局"\n[backups]\ndays = 40\n')
+    rows = ask("config", "--lang", "en")
+    assert (rows["kind"], rows["file"]) == ("config", str(file))
+    told = {row["key"]: (row["value"], row["source"]) for row in rows["settings"]}
+    assert told == {
+        "ledger": (str(path), "environment"),
+        "by": ("李明", "environment"),
+        "unit": ("市科技局", "file"),
+        "lang": ("en", "option"),
+        "wait": (10.0, "default"),
+        "network": (False, "default"),
+        "trusted": ([], "default"),
+        "backups.minutes": (5, "default"),
+        "backups.hours": (24, "default"),
+        "backups.days": (40, "file"),
+        "backups.megabytes": (50, "default"),
+    }
+
+
+def test_settings_are_listed_for_people(bare: Run, written: Run) -> None:
+    written('unit = "市科技局"\nnetwork = true\n')
+    told = bare("config")
+    assert (told.status, told.err) == (0, "")
+    lines = {line.split()[0]: line.split()[1:] for line in told.out.splitlines()}
+    assert lines["unit"] == ["file", "市科技局"]
+    assert lines["network"] == ["file", "true"]
+    assert lines["wait"] == ["default", "10.0"]
+
+
+def test_one_setting_is_told_as_it_is(bare: Run, written: Run) -> None:
+    written('trusted = ["/甲", "/乙"]\n')
+    assert bare("config", "get", "trusted") == (0, "/甲\n/乙\n", "")
+    assert bare("config", "get", "wait") == (0, "10.0\n", "")
+    row = json.loads(bare("config", "get", "by", "--json", "--by", "王芳").out)
+    assert row == {
+        "schema": 1,
+        "kind": "setting",
+        "key": "by",
+        "value": "王芳",
+        "source": "option",
+    }
+
+
+def test_a_new_value_leaves_comments_and_order_alone(
+    bare: Run, written: Run, file: Path
+) -> None:
+    written('# mine\nlang = "zh"  # always\n\n[backups]\ndays = 40\n')
+    told = bare("config", "set", "wait", "5", "--lang", "en")
+    assert told == (0, "", f"wait is 5 in {file} now\n")
+    assert bare("config", "set", "backups.hours", "48").status == 0
+    assert bare("config", "set", "lang", "en").status == 0
+    text = file.read_text(encoding="utf-8")
+    assert text.startswith('# mine\nlang = "en"  # always\n')
+    read = config.read(os.environ)
+    assert (read.lang, read.wait) == ("en", 5)
+    assert (read.backups.days, read.backups.hours) == (40, 48)
+
+
+@pytest.mark.parametrize(
+    ("key", "values", "there"),
+    [
+        ("ledger", ["/甲/ledger.json"], "/甲/ledger.json"),
+        ("unit", ['甲 "乙" \\'], '甲 "乙" \\'),
+        ("network", ["true"], True),
+        ("trusted", ["/甲", "/乙 丙"], ("/甲", "/乙 丙")),
+        ("wait", ["0.5"], 0.5),
+    ],
+)
+def test_a_first_value_makes_a_private_file(
+    bare: Run, file: Path, key: str, values: list[str], there: object
+) -> None:
+    assert bare("config", "set", key, *values).status == 0
+    assert getattr(config.read(os.environ), key) == there
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    before = file.stat()
+    assert bare("config", "set", key, *values).err == "nothing to change\n"
+    assert file.stat() == before
+    assert [one.name for one in file.parent.iterdir()] == ["config.toml"]
+
+
+def test_a_dry_run_writes_nothing(bare: Run, file: Path) -> None:
+    told = bare("config", "set", "wait", "5", "--dry-run")
+    assert told.err == f"wait would be 5 in {file}; nothing was written\n"
+    row = json.loads(bare("config", "set", "wait", "5", "--dry-run", "--json").out)
+    assert (row["changed"], row["dry_run"]) == (True, True)
+    assert not file.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["set", "wait", "x"], "wait cannot be 'x'"),
+        (["set", "wait", "-1"], "wait cannot be '-1'"),
+        (["set", "lang", "fr"], "lang cannot be 'fr'"),
+        (["set", "backups.days", "0"], "backups.days cannot be '0'"),
+        (["set", "by", "甲", "乙"], "it is one value"),
+        (["set", "leger", "x"], "there is no setting leger; the nearest is ledger"),
+        (["get", "backups.day"], "the nearest is backups.days"),
+        (["set", "by"], "config set KEY VALUE"),
+        (["get"], "config get KEY"),
+        (["path", "x"], "config path"),
+    ],
+)
+def test_what_makes_no_sense_is_status_2_and_writes_nothing(
+    bare: Run, written: Run, file: Path, words: list[str], said: str
+) -> None:
+    written('by = "李明"\n')
+    before = file.read_bytes()
+    told = bare("config", "--", *words)
+    assert (told.status, told.out) == (2, "")
+    assert said in told.err
+    assert file.read_bytes() == before
+
+
+def test_a_table_on_one_line_takes_another_key(bare: Run, written: Run) -> None:
+    written("backups = {days = 40}\n")
+    assert bare("config", "set", "backups.hours", "7").status == 0
+    read = config.read(os.environ)
+    assert (read.backups.days, read.backups.hours) == (40, 7)
+
+
+def test_a_file_that_others_may_write_is_not_obeyed(
+    bare: Run, written: Run, file: Path
+) -> None:
+    written('by = "李明"\n')
+    file.chmod(0o666)
+    told = bare("config", "set", "by", "王芳")
+    assert (told.status, told.out) == (2, "")
+    assert "others may write to it" in told.err
+
+
+def test_a_link_to_a_file_stays_one(bare: Run, file: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "dotfiles.toml"
+    kept.write_text("# mine\n")
+    file.parent.mkdir(parents=True)
+    file.symlink_to(kept)
+    assert bare("config", "set", "wait", "5").status == 0
+    assert file.is_symlink()
+    assert "wait = 5.0" in kept.read_text()
+
+
+def test_the_place_is_told(bare: Run, file: Path) -> None:
+    assert bare("config", "path") == (0, f"{file}\n", "")
+    assert json.loads(bare("config", "path", "--json").out)["file"] == str(file)
+
+
+def test_settings_are_told_in_chinese(bare: Run) -> None:
+    told = bare("config", "--lang", "zh")
+    assert (told.status, told.err) == (0, "")
+    assert "wait" in told.out
+    assert bare("config", "get", "lang", "--lang", "zh").out == "zh\n"

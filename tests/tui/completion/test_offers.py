@@ -1,0 +1,153 @@
+"""What is offered, asked as the scripts ask."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from store.intents.load import Load
+from store.ledger import Ledger
+from store.selection import Selection
+from tests.tui.completion.conftest import NASTY, stamp
+from tui.commands import HELP
+
+Ask = Callable[..., list[str]]
+
+BREAKS = " \t\n\"'@><=;|&(:"
+pytestmark = pytest.mark.usefixtures("ledger")
+
+
+def words(lines: list[str]) -> list[str]:
+    assert lines[0] == "words"
+    return [line.partition("\t")[0] for line in lines[1:]]
+
+
+def test_every_verb_is_offered_with_what_it_does(asked: Ask) -> None:
+    lines = asked("zsh", "")
+    assert words(lines) == list(HELP)
+    assert f"list\t{HELP['list']}" in lines
+    assert words(asked("zsh", "--lang", "en", "rev")) == ["review"]
+    assert words(asked("zsh", "--b")) == ["--by"]
+
+
+def test_codes_are_offered_a_level_at_a_time_with_titles(asked: Ask) -> None:
+    assert words(asked("zsh", "show", ""))[:4] == ["1", "2", "3", "4"]
+    assert words(asked("zsh", "show", "2")) == ["2", "2.1", "2.2", "2.3"]
+    lines = asked("zsh", "done", "1.1", "2.1.")
+    assert words(lines) == ["2.1.1", "2.1.2", "2.1.3"]
+    assert lines[1] == "2.1.1\t一是 明晰产业赛道,精准规划产业布局"
+    assert words(asked("fish", "done", "2.1.1-2.1.")) == [
+        *("2.1.1-2.1.1", "2.1.1-2.1.2", "2.1.1-2.1.3"),
+    ]
+
+
+def test_codes_of_other_plans_come_by_their_keys(
+    asked: Ask, ledger: Ledger, harvest: Load
+) -> None:
+    ledger.commit(Selection(), harvest, stamp())
+    assert words(asked("zsh", "show", "q")) == ["qs/"]
+    assert words(asked("zsh", "show", "qs/")) == ["qs/1", "qs/2"]
+    assert words(asked("zsh", "show", "--plan", "qs", ""))[:2] == ["kj2025/", "1"]
+    assert words(asked("zsh", "show", "--plan", "")) == ["kj2025", "qs"]
+
+
+def test_options_are_offered_and_what_they_take(asked: Ask) -> None:
+    assert "--add-support" in words(asked("zsh", "assign", "2", "--"))
+    assert words(asked("zsh", "assign", "--lead", "")) == ["市科技局", NASTY]
+    assert words(asked("zsh", "assign", "--lead=市")) == ["--lead=市科技局"]
+    assert words(asked("zsh", "assign", "--owner", "")) == ["王:芳"]
+    assert words(asked("zsh", "list", "-f", "js")) == ["json", "jsonl"]
+    assert "chase" in words(asked("zsh", "note", "--kind", ""))
+    assert words(asked("zsh", "note", "2.1", "-m", "")) == []
+    assert words(asked("zsh", "list", "--", "--")) == []
+
+
+def test_values_of_fields_are_offered_in_both_languages(asked: Ask) -> None:
+    assert words(asked("zsh", "list", "status:d")) == [
+        *("status:doing", "status:done", "status:dropped"),
+    ]
+    assert "状态:已办结" in words(asked("zsh", "list", "状态:"))
+    assert words(asked("zsh", "list", "牵头:市")) == ["牵头:市科技局"]
+    assert words(asked("zsh", "list", "lead:none,市")) == ["lead:none,市科技局"]
+    assert "逾期" in words(asked("zsh", "list", "逾"))
+    assert words(asked("zsh", "set", "2.1", "status=do")) == [
+        *("status=doing", "status=done"),
+    ]
+
+
+def test_the_last_term_of_a_quoted_selection_is_completed(asked: Ask) -> None:
+    assert asked("bash", "duban list 'overdue lead:市", BREAKS) == [
+        *("words", "overdue lead:市科技局"),
+    ]
+
+
+def test_bash_is_given_what_follows_its_last_word_break(asked: Ask) -> None:
+    assert asked("bash", "duban list lead:市", BREAKS) == ["words", "市科技局"]
+    assert asked("bash", "duban list lead:市", " ") == ["words", "lead:市科技局"]
+    assert asked("bash", "A=1 duban list owner:王", BREAKS) == ["words", "王:芳"]
+
+
+@pytest.mark.parametrize("quote", ["'", '"'])
+def test_a_word_that_cannot_stand_in_quotes_is_not_offered_there(
+    asked: Ask, quote: str
+) -> None:
+    line = f"duban assign 2 --lead {quote}"
+    assert asked("bash", line, BREAKS) == ["words", "市科技局"]
+
+
+def test_files_may_stand_where_files_are_read(asked: Ask) -> None:
+    assert asked("zsh", "load", "") == ["files"]
+    assert asked("zsh", "export", "json", "-o", "") == ["files"]
+    assert asked("zsh", "--ledger", "") == ["files"]
+
+
+def test_what_acts_on_a_terminal_never_comes_out(asked: Ask, place: Path) -> None:
+    text = place.read_text("utf-8")
+    text = text.replace("市科技局", "\\u001b[41m").replace("明晰产业", "\\u001b]0;x")
+    place.write_text(text, "utf-8")
+    assert words(asked("zsh", "assign", "--lead", "")) == [NASTY]
+    lines = asked("zsh", "show", "2.1.1")
+    assert lines[1].startswith("2.1.1\t一是 ␛]0;x")
+
+
+@pytest.mark.parametrize("damage", [None, b"", b"?", b"{}"])
+def test_without_a_ledger_there_is_nothing_to_say(
+    asked: Ask, place: Path, damage: bytes | None
+) -> None:
+    place.unlink()
+    if damage is not None:
+        place.write_bytes(damage)
+    before = sorted(place.parent.iterdir())
+    assert asked("zsh", "show", "") == ["words"]
+    assert asked("bash", "duban assign --lead ", BREAKS) == ["words"]
+    assert words(asked("zsh", ""))[:2] == ["init", "load"]
+    assert sorted(place.parent.iterdir()) == before
+
+
+def test_the_ledger_that_the_line_names_is_read(asked: Ask, place: Path) -> None:
+    other = place.rename(place.with_name("other.json"))
+    assert asked("zsh", "show", "") == ["words"]
+    assert words(asked("zsh", "show", "--ledger", str(other), "4")) == [
+        *("4", "4.1", "4.2", "4.3"),
+    ]
+
+
+def test_a_configuration_that_cannot_be_used_is_no_matter(
+    asked: Ask, tmp_path: Path
+) -> None:
+    config = tmp_path / "duban" / "config.toml"
+    config.parent.mkdir()
+    config.write_text("leger = 1")
+    more = {"XDG_CONFIG_HOME": str(tmp_path)}
+    assert asked("zsh", "show", "", **more) == ["words"]
+
+
+@pytest.mark.parametrize("arguments", [[], ["tcsh"], ["bash"], ["bash", "duban"]])
+def test_a_question_of_no_shell_has_no_answer(asked: Ask, arguments: list[str]) -> None:
+    assert asked(*arguments) == []
+
+
+def test_settings_are_offered(asked: Ask) -> None:
+    assert words(asked("zsh", "config", "")) == ["get", "set", "path"]
+    assert "backups.days" in words(asked("zsh", "config", "set", "back"))
+    assert words(asked("zsh", "config", "set", "wait", "")) == []

@@ -1,0 +1,138 @@
+"""The verb for what a person settles once: config."""
+
+import os
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from seed.errors import N_
+from store.backends import files
+from store.errors import BadValue
+from tui import config as file
+from tui import settings
+from tui.commands.options import unselecting
+from tui.commands.output import columns, emit, emit_json, path_words, say
+from tui.desk import Desk
+from tui.settings import Setting, Source
+from tui.words import _
+
+_SOURCES = {
+    Source.OPTION: N_("option"),
+    Source.ENVIRONMENT: N_("environment"),
+    Source.FILE: N_("file"),
+    Source.DEFAULT: N_("default"),
+}
+
+
+class Action(StrEnum):
+    """What is asked of the configuration."""
+
+    GET = "get"
+    SET = "set"
+    PATH = "path"
+
+
+def config(
+    desk: Desk,
+    action: Annotated[
+        Action | None,
+        typer.Argument(metavar="[get|set|path]", help=_("Nothing: list all settings.")),
+    ] = None,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[KEY [VALUE]...]", help=_("A setting, as duban config lists it.")
+        ),
+    ] = None,
+) -> None:
+    """The settings that hold and where each comes from; one of them; a new value."""
+    key, *values = words or [""]
+    wanted = {
+        None: not words,
+        Action.PATH: not words,
+        Action.GET: len(words or ()) == 1,
+    }
+    if not wanted.get(action, bool(values)):
+        value = " ".join(filter(None, ["config", action, *(words or ())]))
+        valid = "config, config path, config get KEY, config set KEY VALUE"
+        raise BadValue(value=value, field="config", valid=valid)
+    match action:
+        case None:
+            _list(desk)
+        case Action.PATH:
+            _path(desk)
+        case Action.GET:
+            _get(desk, key)
+        case Action.SET:
+            _set(desk, key, values)
+
+
+def _list(desk: Desk) -> None:
+    found = settings.settings(desk, file.text(os.environ))
+    if desk.json:
+        where = path_words(file.place(os.environ))
+        emit_json("config", file=where, settings=[_row(one) for one in found])
+        return
+    emit(
+        columns(
+            [
+                [
+                    (one.key, "bold"),
+                    (_(_SOURCES[one.source]), "dim"),
+                    ("、".join(_values(one.value)), ""),
+                ]
+                for one in found
+            ]
+        )
+    )
+
+
+def _path(desk: Desk) -> None:
+    where = file.place(os.environ)
+    if desk.json:
+        emit_json("config", file=path_words(where))
+    else:
+        emit([[(str(where), "")]])
+
+
+def _get(desk: Desk, key: str) -> None:
+    settings.check(key)
+    found = settings.settings(desk, file.text(os.environ))
+    one = next(setting for setting in found if setting.key == key)
+    if desk.json:
+        emit_json("setting", **_row(one))
+    else:
+        emit([(value, "")] for value in _values(one.value))
+
+
+def _set(desk: Desk, key: str, values: list[str]) -> None:
+    where = file.place(os.environ)
+    before = file.text(os.environ)
+    after = settings.changed(before, key, values)
+    changes = after != before
+    if changes and not desk.dry_run:
+        files.put(where, after.encode())
+    if desk.json and not desk.quiet:
+        said = {"key": key, "value": values, "file": path_words(where)}
+        emit_json("setting", **said, changed=changes, dry_run=desk.dry_run)
+    if not changes:
+        sentence = _("nothing to change")
+    elif desk.dry_run:
+        sentence = _("{key} would be {value} in {path}; nothing was written")
+    else:
+        sentence = _("{key} is {value} in {path} now")
+    say(desk, sentence.format(key=key, value="、".join(values), path=where))
+
+
+def _row(one: Setting) -> dict[str, Any]:
+    return {"key": one.key, "value": one.value, "source": one.source}
+
+
+def _values(value: Any) -> list[str]:  # noqa: ANN401
+    if isinstance(value, list | tuple):
+        return [*map(str, value)]
+    return [str(value).lower() if isinstance(value, bool) else str(value)]
+
+
+VERBS = {"config": unselecting(config)}
