@@ -133,7 +133,7 @@ def test_set_on_a_part_is_of_itself_but_for_status_and_dates(
         ),
     ]
     again = fields("2.1", "status=doing", "tag+=重点")
-    assert (again.changed, again.unchanged) == ((), 4)
+    assert (again.changed, len(again.unchanged)) == ((), 4)
 
 
 def test_lists_take_and_lose_one_by_one(
@@ -230,7 +230,7 @@ def test_a_second_time_changes_nothing(
     first = bulk(*lines)
     assert len(first.changed) == 6
     again = bulk(*lines)
-    assert (again.applied, again.changed, again.unchanged) == (False, (), 6)
+    assert (again.applied, again.changed, len(again.unchanged)) == (False, (), 6)
     assert ledger.snapshot().revision == first.batch.revision
 
 
@@ -250,7 +250,7 @@ def test_what_a_list_prints_goes_back_in_and_changes_nothing(
     ]
     outcome = bulk(*rows)
     assert told(outcome) == []
-    assert (outcome.applied, outcome.unchanged) == (False, len(snapshot.items))
+    assert (outcome.applied, len(outcome.unchanged)) == (False, len(snapshot.items))
 
 
 def test_a_row_of_a_list_with_another_value_writes_that_alone(

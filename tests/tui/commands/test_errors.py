@@ -183,7 +183,6 @@ def test_ten_seconds_is_how_long_a_writer_waits() -> None:
         ("undo 7", 1),
         ("done", 2),
         ("assign 2.1", 2),
-        ("list foo", 2),
         ("show 9.9", 3),
         ("done 2.1 lead:x", 3),
         ("done 2.1 9.9", 3),
@@ -206,7 +205,7 @@ def test_a_script_learns_from_the_status(process: Run, words: str, status: int) 
     "words",
     [
         *("done", "done 9.9", "redo", "undo 9", "due 2.1 x", "note 2.1", "load /no"),
-        *("list foo", "show", "assign 2.1", "done 2.1 --plan zz", "tree 9"),
+        *("list foo:1", "show", "assign 2.1", "done 2.1 --plan zz", "tree 9"),
     ],
 )
 def test_an_error_leaves_standard_output_empty_in_json_too(

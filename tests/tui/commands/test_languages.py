@@ -121,7 +121,7 @@ def test_an_item_is_shown_in_chinese(run: Run) -> None:
     "words",
     [
         *("done", "done 9.9", "redo", "undo", "undo 99", "due 2.1 x", "note 2.1"),
-        *("list foo", "list 2.1.3-2.1.1", "show", "assign 2.1", "list --plan zz"),
+        *("list foo:1", "list 2.1.3-2.1.1", "show", "assign 2.1", "list --plan zz"),
         *("done 2.1 lead:x", "load -", "due 2.1 2025-02-30"),
     ],
 )

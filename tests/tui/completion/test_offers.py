@@ -45,7 +45,7 @@ def test_codes_of_other_plans_come_by_their_keys(
     asked: Ask, ledger: Ledger, harvest: Load
 ) -> None:
     ledger.commit(Selection(), harvest, stamp())
-    assert words(asked("zsh", "show", "q")) == ["qs/"]
+    assert words(asked("zsh", "show", "q")) == ["qs/", "quarter"]
     assert words(asked("zsh", "show", "qs/")) == ["qs/1", "qs/2"]
     assert words(asked("zsh", "show", "--plan", "qs", ""))[:2] == ["kj2025/", "1"]
     assert words(asked("zsh", "show", "--plan", "")) == ["kj2025", "qs"]
