@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
-from seed.numbering import RUNNING, Rank, chinese_number
+from seed.numbering import RUNNING, Rank
+from seed.numerals import chinese_number
 from seed.outline import Finding, FindingKind, Heading
 from seed.parsing.found import Found, Placed
 from seed.parsing.lines import Line, Paragraph

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from seed.numbering import Rank, chinese_number
+from seed.numbering import Rank
+from seed.numerals import chinese_number
 from seed.outline import Span
 from seed.parsing.found import Found
 from seed.parsing.lines import Paragraph

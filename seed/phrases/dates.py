@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from seed.numbering import chinese_number
+from seed.numerals import chinese_number
 from seed.outline import Proposal
 from seed.width import fold
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from seed.numbering import chinese_number
+from seed.numerals import chinese_number
 from seed.width import fold
 
 
@@ -42,6 +42,8 @@ _SCALE: Final = {
     "亿": 1e8,
     "万亿": 1e12,
 }
+# Patterns are compiled where a text may have a match: that takes longer than all the
+# rest of showing a measure.
 _UNITS: Final = (
     "个百分点 百分点 平方公里 平方千米 平方米 立方米 千瓦时 公里 千米 公顷 公斤 千克 "
     "万元 美元 % ‰ 元 家 项 个 名 人 件 亩 吨 户 所 座 条 套 台 辆 场 次 批次 处 "
@@ -71,35 +73,35 @@ _DIGITS: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _HAN: Final = "[一二三四五六七八九十百千两]{1,6}"
 _OPERATOR: Final = "|".join(sorted(_BEFORE, key=len, reverse=True))
 _CLOSER: Final = "|".join(_AFTER)
-_AMOUNT: Final = re.compile(
+_AMOUNT: Final = (
     rf"(?P<before>{_OPERATOR})?\s*(?<![\d.A-Za-z+])(?P<low>{_DIGITS})"
     rf"(?P<scale1>百万|千万|万亿|[百千万亿])?(?P<unit1>%|{_UNIT})?"
     rf"(?:\s*[-—–~至到]{{1,2}}\s*(?P<high>{_DIGITS}))?(?P<more>[余多]?)"
     rf"(?P<scale>百万|千万|万亿|[百千万亿])?(?P<more2>[余多]?)(?P<unit>{_UNIT})?"
     rf"(?P<after>{_CLOSER})?"
 )
-_COUNTED: Final = re.compile(
+_COUNTED: Final = (
     rf"(?P<before>{_OPERATOR})?(?<![第一二三四五六七八九十百千两几每“])(?P<n>{_HAN})(?P<more>[余多]?)"
     r"(?P<unit>项|个|家|件|名|所|座|类|条|套|处|场)(?P<after>以上|以内|左右)?"
     r"(?![一二三四五六七八九十])"
 )
-_PART_OF: Final = re.compile(
-    rf"(?P<below>{_HAN})分之(?P<above>{_HAN})(?P<after>{_CLOSER})?"
+_PART_OF: Final = rf"(?P<below>{_HAN})分之(?P<above>{_HAN})(?P<after>{_CLOSER})?"
+_TENTHS: Final = (
+    rf"(?<![第\d])(?P<n>[一二三四五六七八九])成(?P<after>{_CLOSER})?"
+    "(?![立为效果就员功本熟长])"
 )
-_TENTHS: Final = re.compile(
-    rf"(?<![第\d])(?P<n>[一二三四五六七八九])成(?P<after>{_CLOSER})?(?![立为效果就员功本熟长])"
-)
-_MISSING: Final = re.compile("一批|若干个?|更多")
+_MISSING: Final = "一批|若干个?|更多"
 # Names and slogans that hold a number: 1号楼, 2.0版, 1+N, 一区一特色, 一站式.
-_NAMED: Final = re.compile(
+_NAMED: Final = (
     r"\d+号|\d+(?:\.\d+)*版|PM\d|\d\+|[A-Za-z]+-?\d|\d+[GgA-Za-z]|〔\d+〕|\d{4}年|\d{1,2}月"
     r"|\d{1,2}日|“[^”]{1,12}”|[一二三四五六七八九十]五(?:规划|”|期)|\d+号"
 )
-_NOUN: Final = re.compile(
-    r"[\u4e00-\u9fff]{2,10}?(?=实现|获|开工|建成|投产|完成|达到|增长|[^\u4e00-\u9fff]|$)"
+_NOUN: Final = (
+    r"[\u4e00-\u9fff]{2,10}?"
+    r"(?=实现|获|开工|建成|投产|完成|达到|增长|[^\u4e00-\u9fff]|$)"
 )
 _OF_A_SUM: Final = frozenset({"%", "‰", "元", "万元", "美元", "个百分点", "百分点", ""})
-_SAID_BEFORE: Final = re.compile(
+_SAID_BEFORE: Final = (
     r"(?:(?:^|[^\u4e00-\u9fff]|的)(?:实现|完成)?(?P<noun>[\u4e00-\u9fff]{2,10}?))??"
     r"(?P<metric>(?:同比|环比|累计|年均)?(?:增长|下降|提高|降低|减少|新增)|累计|同比)?$"
 )
@@ -121,14 +123,23 @@ def _masked(folded: str) -> str:
         # A quotation that ends in a measure word counts: “六项机制”.
         return "\0" * len(match[0])
 
-    return _NAMED.sub(blank, folded)
+    return re.sub(_NAMED, blank, folded)
+
+
+def _matches(pattern: str, text: str, possible: bool) -> Iterator[re.Match[str]]:
+    """The matches of a pattern, which is compiled only where it may have one."""
+    return re.finditer(pattern, text) if possible else iter(())
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdecimal, text))
 
 
 def _found(text: str, folded: str, named: str) -> Iterator[tuple[int, Quantity]]:
-    for match in _AMOUNT.finditer(named):
+    for match in _matches(_AMOUNT, named, _has_digit(named)):
         if quantity := _amount(text, folded, match):
             yield match.start(), quantity
-    for match in _COUNTED.finditer(named):
+    for match in re.finditer(_COUNTED, named):
         value = chinese_number(match["n"])
         if value:
             operator = _operator(match["before"], match["after"], match["more"])
@@ -142,7 +153,7 @@ def _found(text: str, folded: str, named: str) -> Iterator[tuple[int, Quantity]]
                     noun=_noun(folded, match.end()),
                 ),
             )
-    for match in _PART_OF.finditer(named):
+    for match in _matches(_PART_OF, named, "分之" in named):
         above, below = chinese_number(match["above"]), chinese_number(match["below"])
         if above and below:
             share = round(100 * above / below, 2)
@@ -150,13 +161,13 @@ def _found(text: str, folded: str, named: str) -> Iterator[tuple[int, Quantity]]
                 match.start(),
                 Quantity(match[0], share, "%", _operator("", match["after"], "")),
             )
-    for match in _TENTHS.finditer(named):
+    for match in _matches(_TENTHS, named, "成" in named):
         share = 10.0 * (chinese_number(match["n"]) or 0)
         yield (
             match.start(),
             Quantity(match[0], share, "%", _operator("", match["after"], "")),
         )
-    for match in _MISSING.finditer(named):
+    for match in re.finditer(_MISSING, named):
         yield match.start(), Quantity(match[0], noun=_noun(folded, match.end()))
 
 
@@ -198,10 +209,10 @@ def _operator(before: str | None, after: str | None, more: str) -> str:
 
 def _before(folded: str, start: int) -> tuple[str, str]:
     """The noun and the metric that stand before an amount."""
-    match = _SAID_BEFORE.search(folded[max(0, start - _REACH) : start])
+    match = re.search(_SAID_BEFORE, folded[max(0, start - _REACH) : start])
     return (match["noun"] or "", match["metric"] or "") if match else ("", "")
 
 
 def _noun(folded: str, end: int) -> str:
-    match = _NOUN.match(folded, end)
+    match = re.compile(_NOUN).match(folded, end)
     return match[0] if match else ""

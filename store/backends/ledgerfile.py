@@ -5,7 +5,6 @@ imported for a turn to write (tables).
 """
 
 import os
-import shlex
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -165,6 +164,8 @@ class LedgerFile:
 
     def _copy(self) -> dict[str, str]:
         """The newest good copy as a sentence tells it; nothing if there is none."""
+        import shlex
+
         for copy, _snapshot in backups.good(self.path):
             return {"copy": shlex.quote(str(copy.path)), "at": copy.when}
         return {}

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
-from seed.numbering import chinese_number
 from seed.width import fold
 from store.errors import CircularView, UnknownView
 from store.lights import light
@@ -194,6 +193,8 @@ def _line(look: Look, item: Item) -> Iterator[Item]:
 
 
 def _is_place(place: Item, wanted: str) -> bool:
+    from seed.numerals import chinese_number
+
     number = chinese_number(wanted) if not wanted.isascii() else None
     if number is not None or wanted.isdecimal():
         last = place.code.rpartition(".")[2]

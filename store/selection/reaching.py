@@ -8,7 +8,6 @@ from store.errors import EmptySelection, NothingMatched, UnknownCode
 from store.model import Item, Kind
 from store.selection.asking import Asker, Look
 from store.selection.codes import below, chosen, in_order
-from store.selection.matching import terms, test
 from store.selection.terms import (
     All,
     Any,
@@ -89,7 +88,13 @@ def _reached(
     snapshot: Snapshot, selection: Selection, asker: Asker, *, writing: bool
 ) -> Iterator[Item]:
     look = Look(snapshot, asker, selection.plan)
-    several = terms(look, selection)
+    several: Sequence[Term] = ()
+    if selection.narrows:
+        from store.selection.matching import terms
+
+        several = terms(look, selection)
+    elif selection.term:
+        several = (selection.term,)
     parts = [part for term in several for part in walk(term)]
     codes = [part for part in parts if isinstance(part, Codes)]
     heads = _heads(snapshot, selection, codes)
@@ -112,7 +117,12 @@ def _reached(
         )
     rest = [term for term in several if term is not first]
     if writing and not selection.uids and not any(map(_names, several)):
-        rest = [_guarded(All(several))]
+        rest = [_guarded(All(tuple(several)))]
+    if not rest:
+        return iter(pool)
+    # Imported where there is something to test: much is asked for by codes alone.
+    from store.selection.matching import test
+
     tests = [test(look, term) for term in rest]
     return (item for item in pool if all(holds(item) for holds in tests))
 

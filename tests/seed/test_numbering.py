@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from seed.numbering import (
     Rank,
     candidates_inside,
-    chinese_number,
     marker_at_start,
 )
+from seed.numerals import chinese_number
 from seed.width import fold
 
 NUMERALS = "一二三四五六七八九"

@@ -10,13 +10,13 @@ import typer
 from store.errors import EmptySelection, NothingMatched
 from store.history import Past, past
 from store.lights import Colour, light
-from store.model import Item, Status
+from store.model import Item, Stamp, Status
 from store.progress import overall, progress
 from store.roles import roles
 from store.selection import Selection, measures, named, parse
 from store.snapshot import Snapshot
 from store.tree import outermost
-from tui import config, sheets
+from tui import config
 from tui.commands.options import Selected, looking, telling
 from tui.commands.output import (
     Cell,
@@ -97,7 +97,9 @@ def reached(desk: Desk, snapshot: Snapshot, chosen: Selection) -> list[Item]:
 
 
 def _measures(desk: Desk, snapshot: Snapshot, chosen: Selection) -> Iterable[Item]:
-    return measures(snapshot, chosen, desk.ledger.asker(snapshot, desk.stamp))
+    # Who asks is asked of the system, which takes a while: where it may matter.
+    stamp = desk.stamp if chosen.narrows else Stamp("", desk.now)
+    return measures(snapshot, chosen, desk.ledger.asker(snapshot, stamp))
 
 
 def _tree_cells(desk: Desk, snapshot: Snapshot, item: Item) -> list[Cell]:
@@ -160,6 +162,7 @@ def _emit_sheet(desk: Desk, rows: Sequence[Row], *, markdown: bool) -> None:
     nothing in it, only `--lang zh` does. A table of Markdown is read by people.
     """
     from store.exchange import sheets as files
+    from tui import sheets
 
     if markdown:
         words = (sheets.word_cells(row, sheets.TABLE) for row in rows)
