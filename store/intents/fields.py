@@ -13,7 +13,6 @@ from typing import Final, Literal, cast
 from msgspec import Struct
 
 from seed.errors import N_
-from seed.phrases.typed import typed_date
 from seed.width import fold
 from store.errors import (
     BadValue,
@@ -161,6 +160,8 @@ def day(said: str, today: date, *, ahead: bool = True) -> date:
         DocumentError: It is none.
 
     """
+    from seed.phrases.typed import typed_date
+
     return typed_date(said, today, ahead=ahead).day
 
 
