@@ -96,7 +96,7 @@ class StatusBar(Static):
         self.refresh()
 
     def narrow(self, filtered: str) -> None:
-        """Show what the rows are narrowed to, and how many are left."""
+        """Show how many rows a filter leaves; nothing without one."""
         self._filter = line(filtered)
         self.refresh()
 

@@ -215,8 +215,7 @@ class DesktopScreen(Screen[None]):
             self._say_error(error)
             return
         self._outline.narrow({item.uid for item in found})
-        said = _("filter {selection}: {n}").format(selection=self._filter, n=len(found))
-        self.query_one(StatusBar).narrow(said)
+        self.query_one(StatusBar).narrow(_("filter: {n}").format(n=len(found)))
 
     @on(FilterBar.Changed)
     def _filter_typed(self, typed: FilterBar.Changed) -> None:

@@ -40,7 +40,7 @@ async def test_rows_follow_what_is_typed_and_keep_what_they_stand_under(
         await seat.press("slash", *"2.1.2")
         assert shown(seat) == ["2", "2.1", "2.1.2"]
         assert at(seat) == "2.1.2"
-        assert "filter 2.1.2: 1" in seat.status
+        assert "filter: 1" in seat.status
         await seat.press("enter")
         assert seat.outline.has_focus
         await seat.press("x")
