@@ -7,6 +7,9 @@ places in a text stay places in it.
 
 import re
 import unicodedata
+from collections.abc import Iterable
+
+from seed.width import fold
 
 # C0 but line feed and tab, DEL and C1 (9B begins an escape sequence), marks and
 # overrides of direction, zero widths, invisible operators, lone surrogates (no
@@ -65,3 +68,13 @@ def names(text: str) -> tuple[str, ...]:
 def is_none(word: str) -> bool:
     """Whether a word says that there is nobody, or nothing."""
     return word.strip().casefold() in _NONE
+
+
+def nearest(word: str, valid: Iterable[str]) -> str:
+    """What somebody may have meant who typed another word; empty if none is near."""
+    from difflib import get_close_matches
+
+    # Of two characters one may be wrong.
+    alike = 0.6 if len(word) > 2 else 0.5  # noqa: PLR2004
+    near = get_close_matches(fold(word).casefold(), [*valid], 1, alike) if word else ()
+    return next(iter(near), "")

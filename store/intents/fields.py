@@ -33,7 +33,7 @@ from store.model import ROLES, STATUS_WORDS, Change, Item, Stamp, Status
 from store.roles import own_role, roles
 from store.selection import Reach
 from store.snapshot import Snapshot, alterations
-from store.text import clean_line, is_none, names
+from store.text import clean_line, is_none, names, nearest
 
 FIELDS: Final[Mapping[str, str]] = {
     name: field
@@ -112,7 +112,7 @@ def field_named(name: str, names: Mapping[str, str] = FIELDS) -> str:
     if field := names.get(fold(name).strip().casefold()):
         return field
     fields = ", ".join(dict.fromkeys(names.values()))
-    if near := _near(name, names):
+    if near := nearest(name, names):
         raise NearField(name=clean_line(name), near=near, fields=fields)
     raise NoSuchField(name=clean_line(name), fields=fields)
 
@@ -170,15 +170,9 @@ def _status(said: str) -> Status:
     if status := STATUS_WORDS.get(word):
         return status
     valid = ", ".join(Status)
-    if near := _near(word, STATUS_WORDS):
+    if near := nearest(word, STATUS_WORDS):
         raise NearValue(value=said, field="status", near=near, valid=valid)
     raise BadValue(value=said, field="status", valid=valid)
-
-
-def _near(name: str, names: Iterable[str]) -> str:
-    from difflib import get_close_matches
-
-    return next(iter(get_close_matches(fold(name).casefold(), names, n=1)), "")
 
 
 # What becomes of items

@@ -1,12 +1,13 @@
 """A selection cut into tokens, and what is said where it cannot be read."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from seed.errors import N_
 from seed.width import fold
 from store.errors import BadSelection, Cause
+from store.text import nearest
 
 FIELD: Final = (
     r"(?P<name>[^\s:<>=!\"/@()]+?)(?P<side>\.(?:before|after|前|后))?"
@@ -100,19 +101,10 @@ def refused(
     `said` is what was meant to be one of `valid`, or of `others`, which are valid as
     well and not all told.
     """
-    if nearest := _nearest(said, [*valid, *" ".join(others).split()]):
-        hint = Cause(N_("; did you mean {nearest}?"), nearest=nearest)
+    if near := nearest(said, [*valid, *" ".join(others).split()]):
+        hint = Cause(N_("; did you mean {nearest}?"), nearest=near)
     elif valid:
         hint = Cause(N_("; it is one of: {valid}"), valid=" ".join(valid))
     else:
         hint = Cause(N_("; duban help selection tells what can be written"))
     return BadSelection(text=text, column=start + 1, cause=cause, hint=hint)
-
-
-def _nearest(said: str, valid: Sequence[str]) -> str:
-    from difflib import get_close_matches
-
-    # Of two characters one may be wrong.
-    alike = 0.6 if len(said) > 2 else 0.5  # noqa: PLR2004
-    near = get_close_matches(said.casefold(), valid, 1, alike) if said else ()
-    return next(iter(near), "")
