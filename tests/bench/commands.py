@@ -28,7 +28,9 @@ from typing import NamedTuple
 
 PROJECT = Path(__file__).parents[2]
 SIZES, LARGE = (36, 1_000, 10_000), 100_000
-RUNS, MANY, UNITS = 7, 1_000, 20
+RUNS, MANY, FLOOD, UNITS = 7, 1_000, 10_000, 20
+FLOOR_MIB, OF_FILE = 40, 6
+"""The memory that a command may take: so much, and so many times the ledger."""
 PEERS = ("todoman", "topydo")
 ABOUT = "抓紧落实各项任务,完善机制,压实责任,确保按期完成并报送进展。" * 10
 OPERATIONS = {
@@ -41,6 +43,7 @@ OPERATIONS = {
     "modify": "modify 1,000 by selection",
     "assign": "the same, another field",
     "bulk": "1,000 updates from a pipe",
+    "flood": "10,000 updates from a pipe",
     "export": "export JSON",
     "import": "import",
 }
@@ -145,6 +148,8 @@ class Promise(NamedTuple):
     size: int
     of: str
     most: float
+    of_size: int | None = None
+    """The size of the other; None: the same."""
 
 
 PROMISES = (
@@ -160,6 +165,7 @@ PROMISES = (
         for one in ("modify", "assign", "bulk")
         for size, most in ((1_000, 0.1), (10_000, 0.025))
     ),
+    Promise("flood", 10_000, "duban bulk", 10, of_size=1_000),
     Promise("export", 10_000, "duban list", 1.5),
     Promise("import", 1_000, "taskwarrior", 4),
     Promise("import", 10_000, "taskwarrior", 1),
@@ -217,13 +223,15 @@ def duban(programs: Path) -> Program:
         export = [run, "export", "json", "-o", out]
         subprocess.run(export, check=False, env=os.environ | settled, stderr=QUIET)
 
-        def bulk(turn: int) -> Call:
+        def bulk(turn: int, lines: int = MANY) -> Call:
             status = ("todo", "doing")[turn % 2]
-            rows = ({"code": code(n), "status": status} for n in range(min(size, MANY)))
-            lines = "".join(json.dumps(row) + "\n" for row in rows)
-            return Call([run, "bulk", "-"], lines.encode())
+            numbers = range(min(size, lines))
+            rows = ({"code": code(n), "status": status} for n in numbers)
+            said = "".join(json.dumps(row) + "\n" for row in rows)
+            return Call([run, "bulk", "-"], said.encode())
 
-        return {
+        flood = {"flood": lambda turn: bulk(turn, FLOOD)} if size >= FLOOD else {}
+        return flood | {
             "list": lambda _: Call([run, "list"]),
             "unit": lambda _: Call([run, "list", "lead:单位07"]),
             "show": lambda _: Call([run, "show", "1.7"]),
@@ -447,7 +455,19 @@ def measure(
                         found.setdefault((program, operation, size), []).append(used)
             print(row(found, [one.name for one in programs], operation, size))
             sys.stdout.flush()
+        print(memory(found, size, ready["duban"][1]["DUBAN_LEDGER"]))
     return found
+
+
+def memory(found: Measured, size: int, ledger: str) -> str:
+    """The most memory that any of our commands took, beside what it may take."""
+    ours = [
+        o for key, took in found.items() for o in took if key[::2] == ("duban", size)
+    ]
+    peak = max(one.kilobytes for one in ours) / 1024
+    most = FLOOR_MIB + OF_FILE * os.stat(ledger).st_size / (1 << 20)
+    said = "" if peak <= most else "  MISSED"
+    return f"our peak {peak:.0f} MiB, at most {most:.0f} MiB{said}"
 
 
 def row(found: Measured, names: list[str], operation: str, size: int) -> str:
@@ -467,17 +487,19 @@ def kept(found: Measured, promise: Promise) -> str | None:
     """A promise beside what was measured; None where one of the two was not."""
     ours = found.get(("duban", promise.operation, promise.size))
     program, _space, other = promise.of.rpartition(" ")
+    size = promise.of_size or promise.size
     theirs = found.get(
-        (program, other, promise.size)
+        (program, other, size)
         if other in OPERATIONS
-        else (promise.of, promise.operation, promise.size)
+        else (promise.of, promise.operation, size)
     )
     if not (ours and theirs):
         return None
     pairs = zip(ours, theirs, strict=False)
     ratio = statistics.median(a.seconds / b.seconds for a, b in pairs)
     said = "" if ratio <= promise.most else "  MISSED"
-    what = f"{OPERATIONS[promise.operation]}, {promise.size:,} : {promise.of}"
+    of = promise.of if size == promise.size else f"{promise.of}, {size:,}"
+    what = f"{OPERATIONS[promise.operation]}, {promise.size:,} : {of}"
     return f"{what:56} {ratio:7.3f}   at most {promise.most}{said}"
 
 
