@@ -465,7 +465,7 @@ def memory(found: Measured, size: int, ledger: str) -> str:
         o for key, took in found.items() for o in took if key[::2] == ("duban", size)
     ]
     peak = max(one.kilobytes for one in ours) / 1024
-    most = FLOOR_MIB + OF_FILE * os.stat(ledger).st_size / (1 << 20)
+    most = FLOOR_MIB + OF_FILE * Path(ledger).stat().st_size / (1 << 20)
     said = "" if peak <= most else "  MISSED"
     return f"our peak {peak:.0f} MiB, at most {most:.0f} MiB{said}"
 
