@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from store.selection.terms import Selection
+from store.text import visible
 
 
 def parse(
@@ -14,7 +15,8 @@ def parse(
         BadSelection: It cannot be read; says the column and what would be right.
 
     """
-    text = " ".join(words)
+    # What cannot be seen parts no words.
+    text = visible(" ".join(words))
     term = None
     if text.strip():
         # Many commands have none: their start does not pay for the grammar.

@@ -319,7 +319,11 @@ SHOWING: Final = {
     f"drop 1-{LAST} -m a --dry-run": "",
     f"note 1-{LAST} -m a --dry-run": "",
     f"tag 1-{LAST} --add a --dry-run": "",
+    f"set 1-{LAST} leader=a --dry-run": "",
     f"review 1-{LAST} --dry-run": "",
+    "bulk 行.txt --dry-run": "",
+    "view list": "",
+    "help selection": "",
     "add 1 a --dry-run": "",
     f"split 1-{LAST} --dry-run": "",
     "move 2 --before 1 --dry-run": "",
@@ -361,7 +365,11 @@ TAKING: Final = {
     "drop": ["drop {x} -m 缓", "drop 1 -m {x} --dry-run"],
     "tag": ["tag {x} --add 急", "tag 1 --add {x} --dry-run", "tag 1 -- +{x} -{x}"],
     "note": ["note 1 -m 新{x} --by {x} --dry-run", "note 1 -m a --kind {x}"],
+    "set": ["set {x} lead=a", "set 1 {x}=a", "set 1 lead=新{x} title={x} --dry-run"],
     "review": ["review {x}"],
+    "bulk": ["bulk {x}", "bulk 行.txt --format {x}"],
+    "view": ["view add {x} open --dry-run", "view add 新 {x}", "view remove {x}"],
+    "help": ["help {x}"],
     "add": ["add {x} a", "add 1 新{x} --lead {x} --tag {x} --dry-run", "add {x}/ a"],
     "split": ["split {x}", "split 1 --into {x}"],
     "move": ["move {x} --under 1", "move 1 --after {x}", "move 1 --under {x}/"],
@@ -393,6 +401,7 @@ def test_every_verb_shows_what_a_ledger_holds_as_it_is(
 ) -> None:
     document = _document([one.text for one in TEXTS if "\0" not in one.text])
     (hostile.home / "坏.txt").write_text(document, "utf-8")
+    (hostile.home / "行.txt").write_text("1 推进中 a\n", "utf-8")
     said = PLACES[place](hostile, [line.split() for line in SHOWING])
     for (line, signs), (out, status) in zip(SHOWING.items(), said, strict=True):
         # The mark that a sheet begins with is no text of the ledger.
