@@ -125,7 +125,9 @@ def test_a_wait_for_others_has_its_sentence_and_no_bar(
     Path(f"{ledger.ledger}.lock").write_text('{"by":"王芳","pid":7}', "utf-8")
     window = ledger.window("done", "2.1.1")
     window.wait_for("waiting for 王芳")
-    time.sleep(0.5)
+    start = time.monotonic()
+    while time.monotonic() - start < 1:
+        window.read(0.1)
     assert BAR not in window.text
     others()
     assert window.exit_status() == 0
