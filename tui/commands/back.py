@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from tui.commands.options import unselecting
+from tui.commands.progress import under_way
 from tui.commands.told import tell
 from tui.desk import Desk
 from tui.words import _
@@ -18,19 +19,18 @@ def undo(
     ] = None,
 ) -> None:
     """Take back your newest batch that stands, or the one of that number."""
-    tell(
-        desk,
-        desk.ledger.undo(
-            desk.stamp, batch, dry_run=desk.dry_run, patience=desk.patience
-        ),
-    )
+    with under_way(desk, "undo") as patience:
+        outcome = desk.ledger.undo(
+            desk.stamp, batch, dry_run=desk.dry_run, patience=patience
+        )
+    tell(desk, outcome)
 
 
 def redo(desk: Desk) -> None:
     """Do again what you took back last, unless you went on since."""
-    tell(
-        desk, desk.ledger.redo(desk.stamp, dry_run=desk.dry_run, patience=desk.patience)
-    )
+    with under_way(desk, "redo") as patience:
+        outcome = desk.ledger.redo(desk.stamp, dry_run=desk.dry_run, patience=patience)
+    tell(desk, outcome)
 
 
 VERBS = {"undo": unselecting(undo), "redo": unselecting(redo)}

@@ -23,6 +23,7 @@ from store.text import clean_line
 from tui.commands.given import STDIN, given
 from tui.commands.options import unselecting
 from tui.commands.output import emit_json, path_words, say
+from tui.commands.progress import under_way
 from tui.commands.told import tell
 from tui.desk import Desk
 from tui.words import _
@@ -121,9 +122,10 @@ def load(
 
     base = _day(desk, day)
     data = given(file, LONGEST)
-    read = document(data, base)
-    if plan and read.outline.base is None:
-        read = document(data, desk.ledger.snapshot().plan(plan).base)
+    with under_way(desk, "load"):
+        read = document(data, base)
+        if plan and read.outline.base is None:
+            read = document(data, desk.ledger.snapshot().plan(plan).base)
     outline = read.outline
     if not outline.headings:
         raise NoOutline(name=_name(file))
@@ -154,9 +156,10 @@ def load(
     if desk.dry_run and not plan:
         tell_outline(desk, read, reviews(outline.headings, *said), show_dropped)
         return
-    outcome = desk.ledger.commit(
-        Selection(), intent, desk.stamp, dry_run=desk.dry_run, patience=desk.patience
-    )
+    with under_way(desk, "load") as patience:
+        outcome = desk.ledger.commit(
+            Selection(), intent, desk.stamp, dry_run=desk.dry_run, patience=patience
+        )
     tell_findings(desk, outline)
     if show_dropped and not (desk.json or desk.quiet):
         tell_dropped(read)

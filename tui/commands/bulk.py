@@ -15,6 +15,7 @@ from store.selection import Selection
 from store.updates import Format, incoming, read
 from tui.commands.options import writing
 from tui.commands.output import tell_line
+from tui.commands.progress import under_way
 from tui.commands.told import tell
 from tui.desk import Desk
 from tui.rows import Row
@@ -53,22 +54,23 @@ def bulk(
     today = desk.now.date()
     with _opened(file) as stream:
         text = incoming.text(stream)
-    updates, problems = read(text, today, format)
-    intent = Bulk(
-        updates=updates,
-        on=today,
-        problems=problems,
-        plan=desk.plan,
-        keep_going=keep_going,
-    )
     try:
-        outcome = desk.ledger.commit(
-            Selection(),
-            intent,
-            desk.stamp,
-            dry_run=desk.dry_run,
-            patience=desk.patience,
-        )
+        with under_way(desk, "bulk") as patience:
+            updates, problems = read(text, today, format)
+            intent = Bulk(
+                updates=updates,
+                on=today,
+                problems=problems,
+                plan=desk.plan,
+                keep_going=keep_going,
+            )
+            outcome = desk.ledger.commit(
+                Selection(),
+                intent,
+                desk.stamp,
+                dry_run=desk.dry_run,
+                patience=patience,
+            )
     except WrongLines as error:
         _tell_problems(error.problems)
         raise

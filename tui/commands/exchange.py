@@ -21,6 +21,7 @@ from store.text import clean_line
 from tui.commands.given import STDIN, given
 from tui.commands.options import unselecting
 from tui.commands.output import emit_document, emit_json, path_words, say
+from tui.commands.progress import under_way
 from tui.commands.told import tell
 from tui.desk import Desk
 from tui.rows import Row
@@ -56,16 +57,17 @@ def export(
     ] = False,
 ) -> None:
     """Everything that the ledger holds, on standard output or in a file."""
-    ledger = desk.ledger
-    snapshot = ledger.snapshot()
-    batches = ledger.since(snapshot)
+    with under_way(desk, "export"):
+        ledger = desk.ledger
+        snapshot = ledger.snapshot()
+        batches = ledger.since(snapshot)
+        data = whole.encode(snapshot, batches)
     if output is None or output == STDIN:
-        emit_document(whole.encode(snapshot, batches))
+        emit_document(data)
         return
     to = Path(os.path.expanduser(output))  # noqa: PTH111  # an unknown ~name stays
     _check(to, desk.where.path, force=force)
     if not desk.dry_run:
-        data = whole.encode(snapshot, batches)
         if force:
             files.put(to, data)
         elif not files.create(to, data):
@@ -127,16 +129,19 @@ def import_(
     if len(data) > _LARGEST:
         cause = Cause(N_("it is larger than any ledger"))
         raise NotExported(path=name, cause=cause, line=1, column=1)
-    state = whole.decode(name, data)
     path = desk.where.path
     ledger = LedgerFile(path, desk.keeping)
-    if ledger.missing() if desk.dry_run else ledger.create(state):
+    with under_way(desk, "import"):
+        state = whole.decode(name, data)
+        created = ledger.missing() if desk.dry_run else ledger.create(state)
+    if created:
         _tell_created(desk, state)
         return
     intent = Import(state=state, copy=Path(name), replace=replace, ledger=path)
-    outcome = desk.ledger.commit(
-        Selection(), intent, desk.stamp, dry_run=desk.dry_run, patience=desk.patience
-    )
+    with under_way(desk, "import") as patience:
+        outcome = desk.ledger.commit(
+            Selection(), intent, desk.stamp, dry_run=desk.dry_run, patience=patience
+        )
     tell(desk, outcome)
 
 

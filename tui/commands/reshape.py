@@ -28,6 +28,7 @@ from store.text import names
 from store.trash import Discarded, Trash, removers
 from tui.commands.options import All, Selected, writing
 from tui.commands.output import Cell, columns, emit, emit_json, say
+from tui.commands.progress import under_way
 from tui.commands.told import tell, tell_added
 from tui.commands.work import Message, _commit, _text, _typed
 from tui.desk import Desk
@@ -228,9 +229,10 @@ def _top(desk: Desk, word: str) -> str | None:
 
 
 def _committed(desk: Desk, selection: Selection, intent: Intent) -> Outcome:
-    return desk.ledger.commit(
-        selection, intent, desk.stamp, dry_run=desk.dry_run, patience=desk.patience
-    )
+    with under_way(desk, intent.verb) as patience:
+        return desk.ledger.commit(
+            selection, intent, desk.stamp, dry_run=desk.dry_run, patience=patience
+        )
 
 
 VERBS = {

@@ -36,6 +36,7 @@ from store.text import is_none, names
 from tui.changes import brief
 from tui.commands.options import All, Selected, writing
 from tui.commands.output import say
+from tui.commands.progress import under_way
 from tui.commands.told import tell
 from tui.desk import Desk
 from tui.words import _, several
@@ -390,14 +391,16 @@ def _outcome(
     everything: bool,
     reach: Reach | None = None,
 ) -> Outcome:
-    return desk.ledger.commit(
-        parse(words or (), plan=desk.plan, everything=everything),
-        intent,
-        desk.stamp,
-        reach=reach,
-        dry_run=desk.dry_run,
-        patience=desk.patience,
-    )
+    selection = parse(words or (), plan=desk.plan, everything=everything)
+    with under_way(desk, intent.verb) as patience:
+        return desk.ledger.commit(
+            selection,
+            intent,
+            desk.stamp,
+            reach=reach,
+            dry_run=desk.dry_run,
+            patience=patience,
+        )
 
 
 def _day(desk: Desk, said: str | None) -> date:
