@@ -267,6 +267,12 @@ class NotOne(BadUsage):
     template = N_("{selection} is {n} items; name one place")
 
 
+class NoPlace(BadUsage):
+    """Something else than the code of a place."""
+
+    template = N_("'{selection}' names no place; name it by its code")
+
+
 class NoCodes(BadUsage):
     """Nothing to bring back."""
 

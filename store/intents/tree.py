@@ -14,6 +14,7 @@ from store.errors import (
     BelowAction,
     Cause,
     Misplaced,
+    NoPlace,
     NotAtTop,
     NoTitle,
     NotOne,
@@ -253,6 +254,8 @@ class Move(Intent, frozen=True, kw_only=True):
     def _anchor(self, snapshot: Snapshot) -> Item | None:
         if self.to is None:
             return None
+        if self.to.narrows:
+            raise NoPlace(selection=self.to)
         found = list(named(snapshot, self.to))
         if len(found) != 1:
             raise NotOne(selection=self.to, n=len(found))

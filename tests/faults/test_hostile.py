@@ -365,7 +365,11 @@ TAKING: Final = {
     "drop": ["drop {x} -m 缓", "drop 1 -m {x} --dry-run"],
     "tag": ["tag {x} --add 急", "tag 1 --add {x} --dry-run", "tag 1 -- +{x} -{x}"],
     "note": ["note 1 -m 新{x} --by {x} --dry-run", "note 1 -m a --kind {x}"],
-    "set": ["set {x} lead=a", "set 1 status={x}", "set 1 lead=新{x} title={x} --dry-run"],
+    "set": [
+        "set {x} lead=a",
+        "set 1 status={x}",
+        "set 1 lead=新{x} title={x} --dry-run",
+    ],
     "review": ["review {x}"],
     "bulk": ["bulk {x}", "bulk 行.txt --format {x}"],
     "view": ["view add {x} open --dry-run", "view add 新 {x}", "view remove {x}"],

@@ -17,6 +17,7 @@ from store.errors import (
     DubanError,
     Misplaced,
     MovedOn,
+    NoPlace,
     NotAtTop,
     NoTitle,
     NotOne,
@@ -346,6 +347,7 @@ def test_what_cannot_stand_there_is_refused(grove: Grove, harvest: Load) -> None
         (["2.1"], "2.1", UnderItself),
         (["2.1.1"], "qs/1", AnotherPlan),
         (["2.1.1"], "2.*", NotOne),
+        (["2.1.1"], "园区", NoPlace),
         (["2.1.1"], "9", UnknownCode),
     ):
         with pytest.raises(error):
