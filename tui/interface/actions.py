@@ -97,7 +97,7 @@ ACTIONS: Final = (
         "filter",
         N_("filter"),
         N_("Say which items to see: overdue, lead:NAME, a text, @view; Esc shows all."),
-        keys="slash,f3",
+        keys="slash,fullwidth_solidus,f3",
         shown="/",
         verb="list",
     ),

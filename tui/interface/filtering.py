@@ -22,6 +22,8 @@ class FilterBar(Input):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,down", "keep", show=False, priority=True),
         Binding("escape", "clear", show=False, priority=True),
+        # No printable character, so the input itself passes it over.
+        Binding("ideographic_space", "space", show=False),
     ]
 
     class Closed(Message):
@@ -41,6 +43,10 @@ class FilterBar(Input):
         if not self.value.strip():
             self.remove_class("-open")
         self.post_message(self.Closed())
+
+    def action_space(self) -> None:
+        """Write the space of an input method."""
+        self.insert_text_at_cursor("\u3000")
 
     def action_clear(self) -> None:
         """See all rows again."""

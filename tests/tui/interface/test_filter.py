@@ -51,6 +51,14 @@ async def test_rows_follow_what_is_typed_and_keep_what_they_stand_under(
         assert "filter" not in seat.status
 
 
+async def test_an_input_method_opens_it_and_writes_its_spaces(sit: Any) -> None:
+    async with sit() as seat:
+        await seat.press("fullwidth_solidus", "2", "ideographic_space", *"not", "space")
+        await seat.press(*"2.2")
+        assert seat.app.screen.query_one("#filter").value == "2\u3000not 2.2"
+        assert shown(seat) == ["2", "2.1", "2.1.1", "2.1.2", "2.1.3"]
+
+
 async def test_what_cannot_be_read_is_told_and_the_rows_stay(sit: Any) -> None:
     async with sit() as seat:
         await typed(seat, "3")
