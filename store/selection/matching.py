@@ -112,6 +112,8 @@ def test(look: Look, term: Term) -> Test:
 
             options = re2.Options()
             options.case_sensitive = False
+            # What it logs is written to the terminal, over whatever stands there.
+            options.log_errors = False
             search = re2.compile(pattern, options).search
             texts = _texts(look, field)
             return lambda item: any(search(one) for one in texts(item))

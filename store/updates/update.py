@@ -36,7 +36,7 @@ REPORTED: Final = frozenset(
         "uid plan kind marker gloss review inherited due_proposed light notes progress",
         "children created changed line spans text proposal due_original reworded",
         "figures note_list history",
-        "序号 方案 部分 板块 类型 回顾 灯 进度 建议时限",
+        "序号 方案 部分 板块 类型 回顾 灯 进度 继承自 建议时限 批注数",
     )
     for word in words.split()
 )

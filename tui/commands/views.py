@@ -5,17 +5,17 @@ from typing import Annotated
 
 import typer
 
-from store.errors import EmptySelection, MissingName
+from store.errors import BadUsage, EmptySelection, MissingName, NotFound
 from store.intents.intent import Intent
 from store.intents.views import RemoveView, SaveView
 from store.progress import overall
 from store.selection import Selection, measures, parse
 from tui.commands.options import unselecting
-from tui.commands.output import columns, emit, emit_json, say
+from tui.commands.output import columns, emit, emit_json, say, tell_line
 from tui.commands.told import tell
 from tui.desk import Desk
 from tui.rows import Row
-from tui.words import _
+from tui.words import _, told
 
 
 class Deed(StrEnum):
@@ -70,16 +70,17 @@ def _list(desk: Desk) -> None:
     asker = ledger.asker(snapshot, desk.stamp)
     rows: list[Row] = []
     for name, kept in snapshot.views.items():
-        found = list(measures(snapshot, parse([kept.selection]), asker))
+        row: Row = {"name": name, "selection": kept.selection}
+        try:
+            found = list(measures(snapshot, parse([kept.selection]), asker))
+        except (NotFound, BadUsage) as error:
+            # What it names was removed, or undo made it lead to itself: the others
+            # are listed all the same.
+            rows.append({**row, "count": None, "progress": None, "error": told(error)})
+            continue
         done, total = overall(snapshot, found)
-        rows.append(
-            {
-                "name": name,
-                "selection": kept.selection,
-                "count": len(found),
-                "progress": {"done": done, "total": total},
-            }
-        )
+        progress = {"done": done, "total": total}
+        rows.append({**row, "count": len(found), "progress": progress})
     if desk.json:
         emit_json("views", count=len(rows), views=rows)
         return
@@ -88,16 +89,25 @@ def _list(desk: Desk) -> None:
             [
                 [
                     (f"@{row['name']}", "bold"),
-                    (str(row["count"]), ""),
-                    ("{done}/{total}".format(**row["progress"]), "dim"),
+                    *_reached(row),
                     (row["selection"], "cyan"),
                 ]
                 for row in rows
             ]
         )
     )
+    for row in rows:
+        if "error" in row:
+            tell_line(f"@{row['name']}: {row['error']}")
     if not rows:
         say(desk, _("there is no view yet; duban view add NAME SELECTION makes one"))
+
+
+def _reached(row: Row) -> list[tuple[str, str]]:
+    if "error" in row:
+        return [("-", ""), ("-", "dim")]
+    done = "{done}/{total}".format(**row["progress"])
+    return [(str(row["count"]), ""), (done, "dim")]
 
 
 VERBS = {"view": unselecting(view)}

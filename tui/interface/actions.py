@@ -30,6 +30,9 @@ class Action(NamedTuple):
     verb: str = ""
     """The verbs of the command line that do the same."""
     needs_rows: bool = False
+    before_all: bool = False
+    """Whether it comes before any later key is handed on: what is typed right after
+    belongs to what it opens."""
 
     @property
     def key(self) -> str:
@@ -41,7 +44,13 @@ class Action(NamedTuple):
         """Its keys, and their full-width forms."""
         keys = self.keys.split(",")
         wide = [chr(ord(key) + _FULL_WIDTH) for key in keys if len(key) == 1]
-        return Binding(",".join([*keys, *wide]), self.name, show=False, id=self.name)
+        return Binding(
+            ",".join([*keys, *wide]),
+            self.name,
+            show=False,
+            priority=self.before_all,
+            id=self.name,
+        )
 
 
 ACTIONS: Final = (
@@ -97,9 +106,10 @@ ACTIONS: Final = (
         "filter",
         N_("filter"),
         N_("Say which items to see: overdue, lead:NAME, a text, @view; Esc shows all."),
-        keys="slash,f3",
+        keys="slash,fullwidth_solidus,f3",
         shown="/",
         verb="list",
+        before_all=True,
     ),
     Action(
         "undo",

@@ -233,6 +233,16 @@ class DesktopScreen(Screen[None]):
     def _filter_closed(self) -> None:
         self._outline.focus()
 
+    def check_action(
+        self,
+        action: str,
+        parameters: tuple[object, ...],
+    ) -> bool | None:
+        """Let a slash be written where one says which items are to be seen."""
+        if action == "filter":
+            return self.focused is not self.query_one(FilterBar)
+        return super().check_action(action, parameters)
+
     def action_filter(self) -> None:
         """Say which items are to be seen."""
         self.query_one(FilterBar).open()

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
@@ -16,7 +17,6 @@ class FilterBar(Input):
     FilterBar {
         display: none;
         background: $panel;
-        &.-open { display: block; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -33,14 +33,24 @@ class FilterBar(Input):
 
     def open(self) -> None:
         """Let something be typed; what was there is still there."""
-        self.add_class("-open")
-        self.focus()
+        self.display = True
+        # At once: what is typed next is already on its way to what has the focus.
+        self.screen.set_focus(self)
 
     def action_keep(self) -> None:
         """Go to the rows that are left."""
         if not self.value.strip():
-            self.remove_class("-open")
+            self.display = False
         self.post_message(self.Closed())
+
+    def on_key(self, event: events.Key) -> None:
+        """Write the space of an input method, which Textual takes for no character.
+
+        A binding would do it after the letters that came along with it.
+        """
+        if event.key == "ideographic_space":
+            event.stop()
+            self.insert_text_at_cursor("\u3000")
 
     def action_clear(self) -> None:
         """See all rows again."""

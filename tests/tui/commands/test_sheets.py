@@ -66,6 +66,21 @@ def test_its_lines_end_as_excel_wants(process: Run) -> None:
 
 
 @pytest.mark.usefixtures("worked_on")
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_sheet_goes_back_in_and_changes_nothing(
+    run: Run, process: Run, path: Path, tmp_path: Path, language: str
+) -> None:
+    run("note", "2.1.1", "-m", "方案已印发")
+    before = path.read_bytes()
+    file = tmp_path / "sheet.csv"
+    out = process("list", "2", "-f", "csv", "--lang", language).out
+    file.write_text(out, "utf-8", newline="")
+    told = run("bulk", str(file))
+    assert (told.status, told.out) == (0, "")
+    assert path.read_bytes() == before
+
+
+@pytest.mark.usefixtures("worked_on")
 def test_only_the_option_makes_a_sheet_chinese(
     process: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

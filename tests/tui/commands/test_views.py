@@ -122,3 +122,28 @@ def test_mine_is_what_i_own_or_my_unit_does(run: Run) -> None:
     run("assign", "2.1.1", "--owner", "李明")
     assert run("list", "mine", "-f", "ids").out == "2.1.1\n"
     assert run("list", "mine", "-f", "ids", "--lang", "zh").out == "2.1.1\n"
+
+
+def test_a_view_of_what_was_removed_hides_no_other(run: Run, ask: Run) -> None:
+    run("view", "add", "旧", "2.1.1")
+    run("view", "add", "新", "2.1.2")
+    run("remove", "2.1.1")
+    told = run("view", "list")
+    assert (told.status, told.err) == (
+        0,
+        "@旧: no such item: 2.1.1; duban tree shows the codes\n",
+    )
+    assert [line.split()[:2] for line in told.out.splitlines()] == [
+        ["@旧", "-"],
+        ["@新", "1"],
+    ]
+    old, new = ask("view", "list")["views"]
+    assert (old["count"], old["progress"]) == (None, None)
+    assert "2.1.1" in old["error"]
+    assert (new["count"], "error" in new) == (1, False)
+
+
+@pytest.mark.usefixtures("run")
+def test_a_pattern_that_is_too_much_logs_nothing(process: Run) -> None:
+    told = process("count", "/" + ".{1000}" * 8 + "/")
+    assert (told.status, told.out, told.err) == (0, "0\n", "")

@@ -51,6 +51,26 @@ async def test_rows_follow_what_is_typed_and_keep_what_they_stand_under(
         assert "filter" not in seat.status
 
 
+async def test_an_input_method_opens_it_and_writes_its_spaces(sit: Any) -> None:
+    async with sit() as seat:
+        space = "ideographic_space"
+        await seat.burst("fullwidth_solidus", "2", space, *"not", space, *"2.2")
+        assert seat.widget("filter").value == "2\u3000not\u30002.2"
+        assert shown(seat) == ["2", "2.1", "2.1.1", "2.1.2", "2.1.3"]
+
+
+async def test_what_is_typed_at_once_acts_on_no_row(sit: Any) -> None:
+    async with sit() as seat:
+        before = seat.snapshot().revision
+        for character in "/2 x/":
+            named = {"/": "slash", " ": "space"}.get(character, character)
+            seat.app.post_message(events.Key(named, character))
+        await seat.settled()
+        assert seat.widget("filter").value == "2 x/"
+        assert seat.marked() == []
+        assert seat.snapshot().revision == before
+
+
 async def test_what_cannot_be_read_is_told_and_the_rows_stay(sit: Any) -> None:
     async with sit() as seat:
         await typed(seat, "3")
