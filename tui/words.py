@@ -137,7 +137,7 @@ _FIELD: Final[Mapping[str, str]] = {
     "code": N_("code"),
     "light": N_("light"),
     "inherited": N_("inherited from"),
-    "notes": N_("notes"),
+    "notes": N_("number of notes"),
     "status": N_("status"),
     "status_on": N_("since"),
     "done_on": N_("done on"),

@@ -29,6 +29,7 @@ from store.intents.work import AddNote
 from store.model import Change, Item, Kind, NoteKind, Plan, Role, Stamp
 from store.selection import Reach, Selection, named
 from store.snapshot import Snapshot, addition, alterations
+from store.tags import tag
 from store.text import clean_line
 from store.trash import Removers, Trash
 from store.tree import Fresh, between, fits, outermost
@@ -96,6 +97,7 @@ class Draft(Struct, frozen=True, kw_only=True):
 
         Raises:
             NoTitle: They are all blank.
+            BadValue: A tag is none.
             BelowAction: They would stand under an action.
 
         """
@@ -107,7 +109,7 @@ class Draft(Struct, frozen=True, kw_only=True):
             **{str(role): value for role, value in self.sets.items()},
             "due": self.due,
             "due_original": self.due,
-            "tags": tuple(dict.fromkeys(filter(None, map(clean_line, self.tags)))),
+            "tags": tuple(dict.fromkeys(map(tag, self.tags))),
         }
         added = [
             growing.under(parent, plan.uid, title, **fields)
