@@ -14,6 +14,7 @@ from store.errors import (
     Cause,
     Formula,
     NoCode,
+    NoHeader,
     Problem,
     TooManyCells,
     TwiceInLine,
@@ -29,7 +30,8 @@ _NUMBER: Final = re.compile(r"[+-]\d[\d.,]*(?:%|d|w|天|日|周)?")
 _QUOTES: Final = N_("a quotation mark stands in the wrong place, or is never closed")
 _TOO_LONG: Final = N_("a cell is too long")
 _NAMES: Final = frozenset({*ROLES, "tags", "title"})
-_INHERITED: Final = "inherited"
+_UNNAMED, _REPORTS, _INHERITED = "", "reports", "inherited"
+"""What a column is that is no field: without a header, or telling how it is."""
 _SAYS_INHERITED: Final = frozenset({_INHERITED, "继承自"})
 _SAFE: Final = re.compile(r"'(?='*\s*[=+\-@])")
 """The apostrophe that keeps a cell from being computed, as list and sheets put it."""
@@ -96,18 +98,19 @@ class _Rows:
 
 
 def _keys(draft: Draft, cells: Sequence[str]) -> list[str]:
-    """What each column is; of one that only reports, nothing."""
+    """What each column is."""
     keys: list[str] = []
     for column, cell in enumerate(cells, 1):
-        name = _name(cell)
-        key = ""
+        name, key = _name(cell), _UNNAMED
         if name in _SAYS_INHERITED:
             key = _INHERITED
-        elif name and name not in REPORTED:
+        elif name in REPORTED:
+            key = _REPORTS
+        elif name:
             with draft.noting(column):
                 key = field_named(cell, _HEADERS)
-                if key in keys:
-                    raise TwiceInLine(name=cell.strip())
+        if key in keys and key not in (_UNNAMED, _REPORTS):
+            draft.refuse(column, TwiceInLine(name=cell.strip()))
         keys.append(key)
     if "code" not in keys and not draft.problems:
         draft.refuse(0, NoCode(valid="code, 编号"))
@@ -127,8 +130,10 @@ def _update(draft: Draft, keys: Sequence[str], cells: Sequence[str]) -> Update |
     for column, (key, cell) in enumerate(zip(keys, cells, strict=False), 1):
         if key == _INHERITED:
             sources = _sources(cell)
-        elif key and cell.strip():
+        elif key != _REPORTS and cell.strip():
             with draft.noting(column):
+                if key == _UNNAMED:
+                    raise NoHeader(text=cell.strip())
                 given.append(Given(key, _value(key, cell), column))
     return draft.made(given, sources if _INHERITED in keys else ROLES, sources)
 
