@@ -182,7 +182,7 @@ class Split(Intent, frozen=True, kw_only=True):
         for item in targets:
             if item.kind is Kind.ACTION:
                 raise BelowAction(code=snapshot.code(item))
-            found = self._steps(snapshot.text(item))
+            found = self.pieces(snapshot.text(item))
             if len(found) < 2:  # noqa: PLR2004  # a piece of its own is the measure
                 whole.append(snapshot.code(item))
                 continue
@@ -194,8 +194,8 @@ class Split(Intent, frozen=True, kw_only=True):
         if len(whole) == len(targets):
             raise OnePiece(codes=", ".join(whole))
 
-    def _steps(self, text: str) -> Mapping[str, str]:
-        """The markers of its steps by their titles as they are kept, each once."""
+    def pieces(self, text: str) -> Mapping[str, str]:
+        """The markers of a text's steps by their titles as they are kept, each once."""
         from seed.phrases.steps import steps
 
         by_lines = None if self.by is None else self.by is By.LINES
