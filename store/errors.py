@@ -507,6 +507,12 @@ class TooManyCells(BadUsage):
     )
 
 
+class NoHeader(BadUsage):
+    """A cell in a column that says not what it is."""
+
+    template = N_("'{text}' stands under no header; name its column, or empty the cell")
+
+
 class Formula(BadUsage):
     """A cell that a spreadsheet would compute."""
 

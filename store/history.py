@@ -5,7 +5,7 @@ like any other, so they work across processes and for a whole bulk edit at once.
 """
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from itertools import takewhile
+from itertools import count, takewhile
 from typing import Any, Final
 
 from msgspec.structs import replace
@@ -38,13 +38,22 @@ class Reel:
         An undo that was redone does not stand either, so what it undid does again.
         What takes a batch back is newer than it, so it is known by then.
         """
-        yield from self._read
-        for batch in self._source:
-            undone_by = self._gone.get(batch.revision)
-            if batch.undoes is not None and undone_by is None:
-                self._gone[batch.undoes] = batch.revision
-            self._read.append((batch, undone_by))
-            yield batch, undone_by
+        # By numbers, so that one may look further while another goes on.
+        for n in count():
+            if n == len(self._read) and not self._go_on():
+                return
+            yield self._read[n]
+
+    def _go_on(self) -> bool:
+        """Read one more; whether there was one."""
+        batch = next(self._source, None)
+        if batch is None:
+            return False
+        undone_by = self._gone.get(batch.revision)
+        if batch.undoes is not None and undone_by is None:
+            self._gone[batch.undoes] = batch.revision
+        self._read.append((batch, undone_by))
+        return True
 
 
 Past = Mapping[str, Sequence[tuple[Batch, Sequence[Change]]]]

@@ -224,7 +224,9 @@ class Change(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True
     the record stands in its table and is never deleted."""
 
 
-class Batch(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Batch(
+    Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
     """The changes of one command: one revision, one step of undo."""
 
     revision: int

@@ -18,8 +18,8 @@ from store.model import Item, NoteKind
 from store.snapshot import Snapshot
 
 _NONE = "none"
-# What no shell takes for anything else; Han needs no quotes.
-_PLAIN = re.compile(r"[\w@%+:,./、-]+")
+# What no shell takes for anything else; Han needs no quotes, = does where it is first.
+_PLAIN = re.compile(r"(?!=)[\w@%+=:,./、-]+")
 
 
 def command(

@@ -34,6 +34,9 @@ _END_OF_META: Final = b"\n},\n"
 class Meta(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a file says of itself."""
 
+    # Unknown fields are passed over: a later duban may say more here, and its file is
+    # to be called newer, not damaged.
+
     schema: int
     revision: int
     sum: int | None = None

@@ -1,7 +1,10 @@
 """Many different updates at once: one batch, one step of undo, all or nothing."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from seed.errors import DubanError
@@ -24,7 +27,7 @@ from store.history import Reel
 from store.intents.fields import Said, becomes, spread
 from store.intents.intent import Decided, Intent
 from store.intents.work import AddNote
-from store.model import ADDED, ROLES, Change, Item, Note, Stamp
+from store.model import ADDED, ROLES, Change, Item, Note, Role, Stamp
 from store.roles import roles
 from store.selection import Reach
 from store.snapshot import WHEREABOUTS, Snapshot, addition, alterations, stored
@@ -105,6 +108,8 @@ class _Work:
         self.lines: list[_Line] = []
         self.plans = {plan.key: plan.uid for plan in snapshot.plans}
         self.earlier = _earlier(bulk.updates, past)
+        self._past = past
+        self._before: dict[tuple[str, str], object] = {}
 
     @property
     def about(self) -> Mapping[str, Item]:
@@ -160,13 +165,58 @@ class _Work:
             if field == "due":
                 same = not item.works
             elif field in ROLES:
-                held = getattr(roles(self.snapshot)[item.uid], field)
-                same = (held or None) == (asked[field] or None)
+                same = self._tells(update, item, field)
             else:
                 continue
             if same:
                 del asked[field]
         return asked
+
+    def _tells(self, update: Update, item: Item, role: Role) -> bool:
+        """Whether what is said of a role only tells what holds for an item, or held.
+
+        A list says where a role comes from. Where these lines changed it there, what
+        they say of it here is, the second time, what was there before.
+        """
+        said = update.said[role] or None
+        held = roles(self.snapshot)
+        if said == (getattr(held[item.uid], role) or None):
+            return True
+        code = update.sources.get(role, "").rpartition("/")[2]
+        source = self.snapshot.by_code.get((item.plan, code))
+        if source is None:
+            return False
+        if said == (getattr(held[source.uid], role) or None):
+            return True
+        return (
+            getattr(item, role) is None
+            and (source.uid, role, getattr(source, role)) in self._roles_said
+            and stored(said) == self._before_bulk(source, role)
+        )
+
+    @cached_property
+    def _roles_said(self) -> AbstractSet[tuple[str, str, object]]:
+        """The roles that lines give, each with the uid of the item and its value."""
+        found: set[tuple[str, str, object]] = set()
+        for update in self.bulk.updates:
+            with suppress(DubanError):  # an item that is not there is told elsewhere
+                uid = self._item(update).uid
+                found |= {(uid, r, update.said[r]) for r in ROLES if r in update.said}
+        return found
+
+    def _before_bulk(self, item: Item, role: Role) -> object:
+        """A role before its last change, if many updates at once were that."""
+        key = (item.uid, role)
+        if key not in self._before:
+            changed = (
+                (batch.verb, change.old)
+                for batch, _undone_by in self._past
+                for change in batch.changes
+                if (change.uid, change.field) == key
+            )
+            verb, old = next(changed, ("", None))
+            self._before[key] = old if verb == Bulk.verb else None
+        return self._before[key]
 
     # Guards
 

@@ -33,6 +33,7 @@ from store.model import ROLES, STATUS_WORDS, Change, Item, Stamp, Status
 from store.roles import own_role, roles
 from store.selection import Reach
 from store.snapshot import Snapshot, alterations
+from store.tags import tag
 from store.text import clean_line, is_none, names, nearest
 
 FIELDS: Final[Mapping[str, str]] = {
@@ -130,7 +131,7 @@ def value(field: str, said: object, today: date) -> object:
     if isinstance(said, list) and field in _LISTS:
         if not all(isinstance(one, str) for one in said):
             raise WrongType(field=field, value=said, valid=N_("a list of texts"))
-        return tuple(dict.fromkeys(filter(None, map(clean_line, said))))
+        said = "、".join(said)
     if not isinstance(said, str):
         raise WrongType(field=field, value=said, valid=N_("text"))
     if field == "status":
@@ -146,7 +147,7 @@ def value(field: str, said: object, today: date) -> object:
     if field == "tags":
         if not names(said):
             raise BadValue(value=said, field=field, valid=N_("a name, or none"))
-        return () if is_none(said) else names(said)
+        return () if is_none(said) else tuple(map(tag, names(said)))
     if not clean_line(said):
         raise BadValue(value=said, field=field, valid=N_("text"))
     return said if field == "note" else clean_line(said)

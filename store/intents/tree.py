@@ -30,6 +30,7 @@ from store.intents.work import AddNote
 from store.model import Change, Item, Kind, NoteKind, Plan, Role, Stamp
 from store.selection import Reach, Selection, named
 from store.snapshot import Snapshot, addition, alterations
+from store.tags import tag
 from store.text import clean_line
 from store.trash import Removers, Trash
 from store.tree import Fresh, between, fits, outermost
@@ -97,6 +98,7 @@ class Draft(Struct, frozen=True, kw_only=True):
 
         Raises:
             NoTitle: They are all blank.
+            BadValue: A tag is none.
             BelowAction: They would stand under an action.
 
         """
@@ -108,7 +110,7 @@ class Draft(Struct, frozen=True, kw_only=True):
             **{str(role): value for role, value in self.sets.items()},
             "due": self.due,
             "due_original": self.due,
-            "tags": tuple(dict.fromkeys(filter(None, map(clean_line, self.tags)))),
+            "tags": tuple(dict.fromkeys(map(tag, self.tags))),
         }
         added = [
             growing.under(parent, plan.uid, title, **fields)
@@ -181,7 +183,7 @@ class Split(Intent, frozen=True, kw_only=True):
         for item in targets:
             if item.kind is Kind.ACTION:
                 raise BelowAction(code=snapshot.code(item))
-            found = self._steps(snapshot.text(item))
+            found = self.pieces(snapshot.text(item))
             if len(found) < 2:  # noqa: PLR2004  # a piece of its own is the measure
                 whole.append(snapshot.code(item))
                 continue
@@ -193,8 +195,8 @@ class Split(Intent, frozen=True, kw_only=True):
         if len(whole) == len(targets):
             raise OnePiece(codes=", ".join(whole))
 
-    def _steps(self, text: str) -> Mapping[str, str]:
-        """The markers of its steps by their titles as they are kept, each once."""
+    def pieces(self, text: str) -> Mapping[str, str]:
+        """The markers of a text's steps by their titles as they are kept, each once."""
         from seed.phrases.steps import steps
 
         by_lines = None if self.by is None else self.by is By.LINES

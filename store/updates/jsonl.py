@@ -43,11 +43,11 @@ def _update(draft: Draft, line: str) -> Update | None:
     if not isinstance(pairs, _Pairs):
         return _refused(draft, 1, Cause(N_("it is something else")))
     given: list[Given] = []
-    inherited: Sequence[tuple[str, object]] = ()
+    sources: dict[str, str] = {}
     for key, value in pairs:
         column = line.find(f'"{key}"') + 1
         if key == "inherited" and isinstance(value, _Pairs):
-            inherited = value
+            sources = {role: str(code) for role, code in value if role in ROLES}
         if key in REPORTED:
             continue
         with draft.noting(column):
@@ -55,8 +55,7 @@ def _update(draft: Draft, line: str) -> Update | None:
             if any(known == one.key for one in given):
                 raise TwiceInLine(name=key)
             given.append(Given(known, _plain(value), column))
-    shown = [role for role, _code in inherited if role in ROLES]
-    return draft.made(given, shown)
+    return draft.made(given, sources, sources)
 
 
 class _Pairs(list[tuple[str, object]]):

@@ -14,11 +14,12 @@ from store.errors import (
     Cause,
     Formula,
     NoCode,
+    NoHeader,
     Problem,
     TooManyCells,
     TwiceInLine,
 )
-from store.intents.fields import field_named
+from store.intents.fields import FIELDS, field_named
 from store.model import ROLES
 from store.updates.update import CODE, KEYS, REPORTED, Draft, Given, Read, Update
 
@@ -29,6 +30,11 @@ _NUMBER: Final = re.compile(r"[+-]\d[\d.,]*(?:%|d|w|天|日|周)?")
 _QUOTES: Final = N_("a quotation mark stands in the wrong place, or is never closed")
 _TOO_LONG: Final = N_("a cell is too long")
 _NAMES: Final = frozenset({*ROLES, "tags", "title"})
+_UNNAMED, _REPORTS, _INHERITED = "", "reports", "inherited"
+"""What a column is that is no field: without a header, or telling how it is."""
+_SAYS_INHERITED: Final = frozenset({_INHERITED, "继承自"})
+_SAFE: Final = re.compile(r"'(?='*\s*[=+\-@])")
+"""The apostrophe that keeps a cell from being computed, as list and sheets put it."""
 
 
 def is_header(line: str, comma: str) -> bool:
@@ -46,7 +52,8 @@ def is_header(line: str, comma: str) -> bool:
 def read(text: str, today: date, comma: str) -> Read:
     """An update of each row that is not blank; an empty cell says nothing.
 
-    A role is what holds, its own or not, as a list shows it.
+    A role is what holds, its own or not, as a list shows it; in a table that says
+    which roles are inherited, those alone.
     """
     rows = _Rows(text, comma)
     problems: list[Problem] = []
@@ -91,16 +98,19 @@ class _Rows:
 
 
 def _keys(draft: Draft, cells: Sequence[str]) -> list[str]:
-    """What each column is; of one that only reports, nothing."""
+    """What each column is."""
     keys: list[str] = []
     for column, cell in enumerate(cells, 1):
-        name = _name(cell)
-        key = ""
-        if name and name not in REPORTED:
+        name, key = _name(cell), _UNNAMED
+        if name in _SAYS_INHERITED:
+            key = _INHERITED
+        elif name in REPORTED:
+            key = _REPORTS
+        elif name:
             with draft.noting(column):
                 key = field_named(cell, _HEADERS)
-                if key in keys:
-                    raise TwiceInLine(name=cell.strip())
+        if key in keys and key not in (_UNNAMED, _REPORTS):
+            draft.refuse(column, TwiceInLine(name=cell.strip()))
         keys.append(key)
     if "code" not in keys and not draft.problems:
         draft.refuse(0, NoCode(valid="code, 编号"))
@@ -116,11 +126,26 @@ def _update(draft: Draft, keys: Sequence[str], cells: Sequence[str]) -> Update |
         draft.refuse(len(keys) + 1, TooManyCells(n=len(cells), columns=len(keys)))
         return None
     given: list[Given] = []
+    sources: dict[str, str] = {}
     for column, (key, cell) in enumerate(zip(keys, cells, strict=False), 1):
-        if key and cell.strip():
+        if key == _INHERITED:
+            sources = _sources(cell)
+        elif key != _REPORTS and cell.strip():
             with draft.noting(column):
+                if key == _UNNAMED:
+                    raise NoHeader(text=cell.strip())
                 given.append(Given(key, _value(key, cell), column))
-    return draft.made(given, ROLES)
+    return draft.made(given, sources if _INHERITED in keys else ROLES, sources)
+
+
+def _sources(cell: str) -> dict[str, str]:
+    """Where roles come from, as a list says it: lead:2、support:2.1."""
+    said = (one.partition(":") for one in fold(cell).split("、"))
+    return {
+        FIELDS[role.strip()]: code.strip()
+        for role, _colon, code in said
+        if FIELDS.get(role.strip()) in ROLES
+    }
 
 
 def _value(key: str, cell: str) -> str:
@@ -132,7 +157,7 @@ def _value(key: str, cell: str) -> str:
     """
     text = cell.strip()
     bare = fold(text)
-    if bare.startswith("'") and bare[1:].startswith(_COMPUTED):
+    if _SAFE.match(bare):
         return text[1:]
     computed = _COMPUTED if key in _NAMES else ("=",)
     if bare.startswith(computed) and not _NUMBER.fullmatch(bare):

@@ -55,6 +55,8 @@ class Update(Struct, frozen=True, kw_only=True):
     shown: frozenset[str] = frozenset()
     """Fields said as a list shows them, where a role is what holds, its own or not:
     where it holds so already, nothing is written; and a part has no due date."""
+    sources: Mapping[str, str] = {}
+    """By role, the code of the item that a list says it comes from."""
     note: str = ""
     note_kind: NoteKind = NoteKind.PROGRESS
     on: date | None = None
@@ -100,11 +102,15 @@ class Draft:
             self.refuse(column, error)
 
     def made(
-        self, given: Sequence[Given], shown: Collection[str] = ()
+        self,
+        given: Sequence[Given],
+        shown: Collection[str] = (),
+        sources: Mapping[str, str] = {},
     ) -> Update | None:
         """The update of these values, or None where something is wrong with it.
 
-        `shown` are the roles that are said as they are shown.
+        `shown` are the roles that are said as they are shown, `sources` where they
+        come from.
         """
         parts: dict[str, object] = {}
         said: dict[str, object] = {}
@@ -124,7 +130,13 @@ class Draft:
         if self.problems:
             return None
         _settle_day(said, parts.get("on"))
-        return Update(line=self.line, said=said, shown=frozenset(as_shown), **parts)  # type: ignore[arg-type]
+        return Update(
+            line=self.line,
+            said=said,
+            shown=frozenset(as_shown),
+            sources=sources,
+            **parts,  # type: ignore[arg-type]
+        )
 
     def _part(self, key: str, what: object, column: int) -> dict[str, object]:
         if key == "code":

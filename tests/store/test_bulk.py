@@ -268,6 +268,86 @@ def test_a_row_of_a_list_with_another_value_writes_that_alone(
     ]
 
 
+CHANGED_ABOVE = {
+    "another": '"乙"',
+    "nobody": '"none"',
+    "inherited again": '"inherit"',
+}
+
+
+@pytest.mark.parametrize("lead", CHANGED_ABOVE.values(), ids=CHANGED_ABOVE)
+def test_rows_that_inherit_from_what_the_file_changes_write_nothing_twice(
+    bulk: Callable[..., Outcome],
+    ledger: Ledger,
+    signed: Signed,
+    find: Find,
+    lead: str,
+) -> None:
+    signs = {"lead": "甲", "support": ("丁",)}
+    ledger.commit(parse(["2"]), Assign(sets={"lead": "总"}), signed())
+    ledger.commit(parse(["2.1"]), Assign(sets=signs), signed())
+    row = '{{"code": "2.1.{n}", "lead": "甲", "support": ["丁"], "inherited": {from_}}}'
+    from_ = '{"lead": "2.1", "support": "2.1"}'
+    rows = [
+        f'{{"code": "2.1", "lead": {lead}, "support": ["戊"]}}',
+        *(row.format(n=n, from_=from_) for n in (1, 2, 3)),
+    ]
+    first = bulk(*rows)
+    assert {code for code, _field, _new in told(first)} == {"2.1"}
+    item = find(first.after, "2.1.2")
+    assert (item.lead, item.support) == (None, None)
+    assert roles(first.after)[item.uid].support == ("戊",)
+    assert told(bulk(*rows)) == []
+    ledger.undo(signed())
+    assert {code for code, _field, _new in told(bulk(*rows))} == {"2.1"}
+
+
+def test_rows_that_inherit_from_above_what_the_file_changes_write_nothing_twice(
+    bulk: Callable[..., Outcome], ledger: Ledger, signed: Signed
+) -> None:
+    ledger.commit(parse(["2"]), Assign(sets={"lead": "甲"}), signed())
+    rows = [
+        '{"code": "2.1", "lead": "乙", "inherited": {"lead": "2"}}',
+        '{"code": "2.1.1", "lead": "甲", "inherited": {"lead": "2"}}',
+    ]
+    assert told(bulk(*rows)) == [("2.1", "lead", "乙")]
+    assert told(bulk(*rows)) == []
+
+
+def test_an_edited_row_is_written_also_where_its_source_is_in_the_file(
+    bulk: Callable[..., Outcome], ledger: Ledger, signed: Signed
+) -> None:
+    ledger.commit(parse(["2.1"]), Assign(sets={"lead": "甲"}), signed())
+    ledger.commit(parse(["2.1"]), Assign(sets={"lead": "乙"}), signed())
+    rows = [
+        '{"code": "2.1", "lead": "乙"}',
+        '{"code": "2.1.1", "lead": "甲", "inherited": {"lead": "2.1"}}',
+        '{"code": "2.1.2", "lead": "丙", "inherited": {"lead": "2.1"}}',
+    ]
+    found = [("2.1.1", "lead", "甲"), ("2.1.2", "lead", "丙")]
+    assert told(bulk(*rows)) == found
+    assert told(bulk(*rows)) == []
+
+
+def test_a_table_that_says_what_is_inherited_is_taken_at_its_word(
+    bulk: Callable[..., Outcome], ledger: Ledger, signed: Signed
+) -> None:
+    ledger.commit(parse(["2"]), Assign(sets={"lead": "甲"}), signed())
+    own, none = "code,lead,inherited", "code,lead"
+    assert told(bulk(none, "2.1,甲")) == []
+    assert told(bulk(own, "2.1,甲,lead:2、support:1")) == []
+    assert told(bulk("编号,牵头,继承自", "2.2,甲,牵头：2")) == []
+    assert told(bulk(own, "2.1,甲,support:2")) == [("2.1", "lead", "甲")]
+
+
+def test_names_in_one_text_are_several_also_in_a_list(
+    bulk: Callable[..., Outcome], find: Find
+) -> None:
+    line = '{"code": "3", "support": ["甲、乙", "甲"], "tags": ["重点,急"]}'
+    item = find(bulk(line).after, "3")
+    assert (item.support, item.tags) == (("甲", "乙"), ("重点", "急"))
+
+
 def test_null_takes_a_lead_away_even_an_inherited_one(
     bulk: Callable[..., Outcome], ledger: Ledger, signed: Signed, find: Find
 ) -> None:

@@ -422,6 +422,10 @@ WRONG: dict[str, tuple[Callable[[bytes], bytes], str]] = {
         edited('"2"', '"revision":2', '"revision":"two"'),
         '"2"',
     ),
+    "a batch with a word misspelt": (
+        edited('"2"', '"verb"', '"undos":1,"verb"'),
+        '"2"',
+    ),
 }
 
 
@@ -818,12 +822,14 @@ def test_a_history_that_cannot_grow_stops_the_write(
     assert [file.read_bytes() for file in files] == before
 
 
+@pytest.mark.parametrize("line", [b'{"revision":', b'{"undos":1,'])
 def test_a_damaged_history_is_reported_with_its_line(
-    long_path: Path, stamp: Stamp
+    long_path: Path, stamp: Stamp, line: bytes
 ) -> None:
     history = beside(long_path, ".history")
     lines = history.read_bytes().split(b"\n")
-    history.write_bytes(b"\n".join([lines[0], b'{"revision":', *lines[2:]]))
+    torn = line if line.endswith(b":") else line + lines[1].removeprefix(b"{")
+    history.write_bytes(b"\n".join([lines[0], torn, *lines[2:]]))
     damaged = history.read_bytes()
     ledger = Ledger.open(long_path)
     with pytest.raises(HistoryDamaged) as refused:

@@ -197,6 +197,32 @@ def test_a_table_is_read_by_its_headers(comma: str) -> None:
     assert {"lead", "support"} <= update.shown
 
 
+def test_a_column_without_a_header_may_be_empty_and_one_that_reports_twice() -> None:
+    assert one("code,,light,灯,status\n3, ,x,y,done\n").said == {"status": Status.DONE}
+
+
+def test_a_table_says_which_roles_are_inherited_and_whence() -> None:
+    update = one("编号,牵头,配合,继承自\n3,甲,乙,牵头:2、配合:fx/2.1\n")
+    assert (update.shown, update.sources) == (
+        *({"lead", "support"}, {"lead": "2", "support": "fx/2.1"}),
+    )
+    assert one("code,lead,inherited\n3,甲,\n").shown == set()
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("'=甲", "=甲"),
+        ("''=甲", "'=甲"),
+        ("'' －甲", "' －甲"),
+        ("'＝甲", "＝甲"),
+        ("'甲", "'甲"),
+    ],
+)
+def test_an_apostrophe_that_a_sheet_put_is_taken_away(cell: str, text: str) -> None:
+    assert one(f"code,title\n3,{cell}\n").said == {"title": text}
+
+
 def test_an_empty_cell_says_nothing_and_none_takes_away() -> None:
     assert one("code,due,lead\n3,none,\n").said == {"due": None}
 
@@ -212,6 +238,8 @@ def test_a_cell_may_be_of_several_lines_and_the_next_row_is_counted_right() -> N
     [
         ("code,status,状态\n3,done,done\n", 1, 3, "'状态' stands there twice"),
         ("状态,批注\ndone,好\n", 1, 0, "there is no code"),
+        ("code,inherited,继承自\n3,,\n", 1, 3, "'继承自' stands there twice"),
+        ("code,,note\n3,done,\n", 2, 2, "'done' stands under no header"),
         ("code,stauts\n3,done\n", 1, 2, "did you mean status"),
         ("code,lead\n3,=cmd()\n", 2, 2, "is a formula"),
         ("code,title\n3,＝A1\n", 2, 2, "is a formula"),

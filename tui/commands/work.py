@@ -355,6 +355,8 @@ def set_(
             show_default=False,
         ),
     ] = None,
+    on: On = None,
+    each: Each = False,
     all: All = False,  # noqa: A002
 ) -> None:
     """Set any fields of the items named; status and dates of the measures below."""
@@ -365,10 +367,10 @@ def set_(
     notes = [str(one.value) for one in said if one.field == "note"]
     intent = SetFields(
         assignments=tuple(one for one in said if one.field != "note"),
-        on=today,
+        on=_day(desk, on),
         text=notes[0] if notes else "",
     )
-    _commit(desk, selection, intent, everything=all)
+    _commit(desk, selection, intent, everything=all, each=each)
 
 
 def _commit(

@@ -1,6 +1,7 @@
 """duban bulk: many different updates as one batch, and what is said of bad ones."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -86,6 +87,11 @@ BAD: dict[str, tuple[str | bytes, int, str]] = {
     "wrong type": ('{"code":2.1}', 2, "line 1, column 2: code cannot be 2.1"),
     "no headers": ("状态,批注\n done,x", 2, "line 1: there is no code"),
     "doubled headers": ("code,状态,status\n2.1.1,a,b", 2, "line 1, column 3: 'status'"),
+    "a column without a header": (
+        "code,status,\n2.1.1,,done",
+        2,
+        "line 2, column 3: 'done' stands under no header",
+    ),
     "formula": ("code,lead\n2.1.1,=1+1", 2, "line 2, column 2: '=1+1' is a formula"),
     "contradiction": (
         "2.1.1 done\n2.1.1 doing",
@@ -111,6 +117,23 @@ def test_bad_input_is_told_and_changes_nothing(run: Run, disk: Run, bad: str) ->
         told = run("bulk", "-", *words, stdin=data)
         assert (told.status, told.out) == (status, "")
         assert sentence in told.err
+    told = run("bulk", "-", "--lang", "zh", stdin=data)
+    assert (told.status, told.out) == (status, "")
+    place = re.match(r"line (\d+)(?:, column (\d+))?:", sentence)
+    if place:
+        column = f"第 {place[2]} 列" if place[2] else ""
+        assert f"第 {place[1]} 行{column}：" in told.err
+    assert disk() == before
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_bad_regular_expression_is_told_and_changes_nothing(
+    run: Run, disk: Run, lang: str
+) -> None:
+    before = disk()
+    told = run("set", "2.1", "/(/", "status=doing", "--lang", lang)
+    assert (told.status, told.out) == (2, "")
+    assert told.err.splitlines()[-2:] == ["  2.1 /(/", "      ^"]
     assert disk() == before
 
 

@@ -65,22 +65,78 @@ DONE: list[list[str]] = [
     ["tag", "2.1", "2", "--", "-重点", "+缓办"],
     ["review", "1.1", "--no"],
     ["review", "2.3.1"],
+    ["add", "2.1", "甲项", "--lead", "丁", "--support", "戊、己", "--tag", "新"],
+    ["add", "2.1.4", "--due", "2025-06-30", "-m", TEXTS[1], "--", "--一步"],
+    ["add", "2.1.4 2.2", "两处", "--support", "none"],
+    ["add", "/", "第五部分"],
+    ["add", "5", " - 新事", "--lead", "none", "--by", "王芳"],
+    ["split", "2.1.2", "2.1.3"],
+    ["split", "2.2.1", "--into", "sentences"],
+    ["done", "2.1.2.1", "--on", "2025-06-13"],
+    ["move", "2.1.1", "2.1.2", "--under", "2.2"],
+    ["move", "2.2.3", "--before", "2.2.1"],
+    ["move", "2.1.2", "2.2.1", "--after", "2.2.2"],
+    ["move", "1.1.1", "--under", "3.1"],
+    ["move", "5", "--before", "2"],
+    ["remove", "3.2", "2.1.2.2", "-m", TEXTS[2]],
+    ["remove", "3"],
+    ["restore", "3"],
+    ["restore", "3.2"],
+    ["remove", "4.1", "--by", "王芳"],
+    [
+        "set",
+        "2.1.3",
+        "3.1",
+        "status=todo",
+        "tag+=重点",
+        "note=退回",
+        "--on",
+        "2025-06-03",
+    ],
+    ["set", "3.1.1", "title=-新 标题=%", "owner=赵", "due=2025-07-01"],
+    ["set", "4.3", "status=paused", f"note={TEXTS[5]}"],
+    ["set", "4.2.1", "status=dropped", "note=并入", "--on", "2025-06-04"],
+    ["set", "4.2.2", "status=done", "done_on=2025-06-05", "note=好"],
+    ["view", "add", "我的", "lead:市科技局 or /甲|乙/"],
+    ["view", "add", "近期", "@我的 open -x"],
+    ["view", "add", "我的", "review"],
+    ["view", "add", "--", "-甲", "kind:part or 2"],
+    ["view", "remove", "近期"],
+    ["bulk", "-"],
 ]
+UPDATES = """{"code": "2.1", "status": "doing", "lead": "庚", "note": "开工", "at": "2025-06-06"}
+{"code": "2.2.2", "status": "todo", "support": ["辛", "壬"], "tags": ["急"], "due": "none"}
+{"code": "3.1", "status": "paused", "note": "等\\n钱"}
+{"code": "4.2", "status": "paused", "note": "等批复", "at": "2025-06-07"}
+{"code": "2.3.2", "title": "'改名", "note": "见附件", "note_kind": "evidence"}
+"""
+"""What bulk reads, every time."""
 
 
-def state(path: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The items, and the notes without what tells when and as which they were made."""
+def state(path: Path) -> dict[str, Any]:
+    """What a ledger holds, without what tells as which and when it was made.
+
+    The items are in their order; by which number they are, nobody sees.
+    """
     snapshot = Ledger.open(path).snapshot()
+    code = {uid: item.code for uid, item in snapshot.all_items.items()} | {"": ""}
     notes = [
-        asdict(note) | {"uid": None, "at": None}
+        asdict(note) | {"uid": None, "at": None, "item": item.code}
         for item in snapshot.items
         for note in snapshot.notes(item)
     ]
-    return [asdict(item) for item in snapshot.items], notes
+    items = [
+        asdict(item) | {"uid": None, "place": None, "parent": code[item.parent]}
+        for item in snapshot.items
+    ]
+    views = {view.name: view.selection for view in snapshot.all_views.values()}
+    live = {name: views[name] for name in sorted(snapshot.views)}
+    gone = sorted(one.code for one in snapshot.all_items.values() if one.removed)
+    return {"items": items, "notes": notes, "views": live, "removed": gone}
 
 
 class Both(Intent, frozen=True, kw_only=True):
-    """A lead, and a status that no verb gives."""
+    """A lead, and a status that no verb gives without a reason."""
 
     verb = "both"
 
@@ -91,7 +147,7 @@ class Both(Intent, frozen=True, kw_only=True):
         stamp: Stamp,  # noqa: ARG002
     ) -> Iterator[Change]:
         for item in targets:
-            yield from alterations(item, status=Status.TODO, lead="甲")
+            yield from alterations(item, status=Status.PAUSED, lead="甲")
 
 
 class Crossing(Intent, frozen=True, kw_only=True):
@@ -143,7 +199,7 @@ def test_the_commands_lead_to_the_same_ledger(
     run: Run, path: Path, again: Callable[[Path], Path]
 ) -> None:
     for revision, words in enumerate(DONE, 2):
-        assert run(*words).status == 0, words
+        assert run(*words, stdin=UPDATES).status == 0, words
         assert Ledger.open(path).snapshot().revision == revision, words
     assert state(again(path)) == state(path)
 
@@ -157,7 +213,16 @@ BACK = [
 ]
 
 
-@given(done=st.lists(st.sampled_from(DONE + BACK), min_size=4, max_size=14))
+SHAPE = [w for w in DONE if w[0] in ("add", "split", "move", "remove", "restore")]
+
+
+@given(
+    done=st.lists(
+        st.sampled_from(DONE) | st.sampled_from(SHAPE) | st.sampled_from(BACK),
+        min_size=4,
+        max_size=14,
+    )
+)
 @settings(max_examples=15)
 def test_whatever_was_done_and_taken_back_is_repeated(
     bare: Run,
@@ -170,8 +235,68 @@ def test_whatever_was_done_and_taken_back_is_repeated(
         ledger = Path(folder) / "ledger.json"
         ledger.write_bytes(built_in)
         for words in done:
-            bare(*words, "--ledger", ledger)
+            bare(*words, "--ledger", ledger, stdin=UPDATES)
         assert state(again(ledger)) == state(ledger)
+
+
+def test_codes_and_the_trash_come_out_with_what_was_taken_back(
+    run: Run, path: Path, again: Callable[[Path], Path]
+) -> None:
+    for words in (
+        ["add", "2.1", "甲"],
+        ["undo"],
+        ["add", "2.1", "乙"],
+        ["move", "2.1.5", "--before", "2.1.1"],
+        ["move", "2.1.2", "--after", "2.1.5", "--by", "王芳"],
+        ["undo"],
+        ["restore", "2.1.4"],
+        ["remove", "2.2", "-m", "并入"],
+        ["undo"],
+        ["redo"],
+        ["assign", "2.1.4", "2.1.5", "--lead", "丙"],
+    ):
+        assert run(*words).status == 0, words
+    told = run("log", "--as", "commands").out.splitlines()
+    assert told[1:4] == [
+        "duban add 2.1 甲 --by 李明",
+        "duban remove 2.1.4 --by 李明",
+        "duban add 2.1 乙 --by 李明",
+    ]
+    assert state(again(path)) == state(path)
+
+
+def test_there_is_one_command_for_what_was_one(run: Run) -> None:
+    for words in (
+        ["review", "4"],
+        ["move", "2.1.1", "2.1.2", "--under", "2.2"],
+        ["move", "2.1.2", "--before", "2.2.1"],
+        ["remove", "2.2"],
+        ["split", "2.1.3"],
+        ["set", "3.1", "status=paused", "note=等", "--on", "2025-06-01"],
+        ["set", "3.1.1", "status=todo", "--on", "2025-06-02"],
+        ["view", "add", "急件", "tag:急"],
+    ):
+        assert run(*words).status == 0, words
+    assert run("log", "--as", "commands").out.splitlines()[1:] == [
+        "duban review 4 --by 李明",
+        "duban move 2.1.1 2.1.2 --under 2.2 --by 李明",
+        "duban move 2.1.2 --before 2.2.1 --by 李明",
+        "duban remove 2.2 --by 李明",
+        "duban split 2.1.3 --into lines --by 李明",
+        "duban set 3.1 status=paused note=等 --on 2025-06-01 --by 李明",
+        "duban set 3.1.1 status=todo --on 2025-06-02 --by 李明",
+        "duban view add 急件 tag:急 --by 李明",
+    ]
+
+
+def test_a_place_is_found_again_where_all_siblings_had_to_make_room(
+    run: Run, path: Path, again: Callable[[Path], Path]
+) -> None:
+    for n in range(24):
+        run("move", f"3.1.{n % 2 + 2}", "--after", "3.1.1")
+    places = [c.field for c in Ledger.open(path).snapshot().batches[-1].changes]
+    assert set(places) == {"place"}
+    assert state(again(path)) == state(path)
 
 
 def test_what_is_printed_is_taken_by_a_shell(
@@ -256,6 +381,16 @@ def test_what_no_command_does_again_is_a_comment(
     )
 
 
+def test_a_reason_that_is_no_progress_is_told_beside_a_comment(run: Run) -> None:
+    line = (
+        '{"code": "2.1.1", "status": "paused", "note": "缺钱", "note_kind": "problem"}'
+    )
+    run("bulk", "-", stdin=line)
+    first, second = run("log", "--as", "commands").out.splitlines()[1:]
+    assert first.startswith("duban note 2.1.1 -m 缺钱 --kind problem --on ")
+    assert second == "# batch 2, bulk: no command does this again"
+
+
 def test_a_status_that_no_verb_gives_is_told_beside_what_is_repeated(
     run: Run, path: Path, signed: Callable[..., Stamp]
 ) -> None:
@@ -275,8 +410,14 @@ def test_notes_keep_their_order_and_who_wrote_them(
 ) -> None:
     run("count")
     Ledger.open(path).commit(parse(["2.1.1-2.1.3"]), Crossing(), signed())
-    _items, notes = state(path)
-    assert [note["text"] for note in notes] == ["一", "二", "二", "一", "一", "二"]
+    assert [note["text"] for note in state(path)["notes"]] == [
+        "一",
+        "二",
+        "二",
+        "一",
+        "一",
+        "二",
+    ]
     assert state(again(path)) == state(path)
 
 

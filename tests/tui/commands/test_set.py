@@ -27,6 +27,21 @@ def test_a_part_is_named_itself_and_its_measures_have_the_status(
     assert (item("2.1")["due"], item("2.1.1")["due"]) == (None, "2025-06-30")
 
 
+def test_each_is_of_the_measures_below(run: Run, item: Run) -> None:
+    told = run("set", "2.1", "--each", "tag+=重点", "note=已改")
+    assert (told.status, told.err) == (0, "changed 3 items; batch 2\n")
+    assert (item("2.1")["tags"], item("2.1.3")["tags"]) == ([], ["重点"])
+    assert (item("2.1")["notes"], item("2.1.3")["notes"]) == (0, 1)
+
+
+def test_it_happened_on_the_day_that_is_said(run: Run, item: Run) -> None:
+    words = ["set", "2.1.1", "status=done", "note=好"]
+    assert run(*words, "--on", "2025-06-01").status == 0
+    row = item("2.1.1")
+    assert row["done_on"] == "2025-06-01"
+    assert row["note_list"][0]["on"] == "2025-06-01"
+
+
 def test_a_selection_narrows_as_everywhere(run: Run, item: Run) -> None:
     run("set", "2.1.1", "状态=推进中", "标签=重点")
     told = run("set", "status:doing", "due=none", "title=新 题", "note=已改")
@@ -76,6 +91,7 @@ def test_json_and_a_dry_run_tell_the_same(ask: Run, disk: Run) -> None:
         (["2.1.1", "2.1.2", "title=甲"], 2, "2 items cannot all be called '甲'"),
         (["2.1.1", "status=paused"], 2, "2.1.1 becomes paused: say why, with a note"),
         (["2.1.1", "done_on=6-1"], 2, "2.1.1 is not done"),
+        (["2.1.1", "tag=两 词"], 2, "'两 词' is no tag"),
         (["9.9", "status=doing"], 3, "no such item: 9.9"),
     ],
 )
