@@ -1,16 +1,15 @@
-"""The application: colours, the palette, and the one screen."""
+"""The application: what is typed and pasted, how it ends, and the one screen."""
 
 import asyncio
 import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 from textual import events
 from textual.app import App
 from textual.binding import BindingType
-from textual.command import Provider
 from textual.widgets import Input
 
 from store.backends.turnstile import Patience
@@ -26,17 +25,11 @@ _BY_SIGNAL: Final = 128
 """What shells add to the number of a signal that ended a program."""
 
 
-def _actions() -> type[Provider]:
-    from tui.interface.palette import Actions
-
-    return Actions
-
-
 class DubanApp(App[None]):
     """duban for people: one ledger, one person."""
 
     TITLE = "duban"
-    COMMANDS: ClassVar[set[Any]] = {_actions}
+    ENABLE_COMMAND_PALETTE = False
     # The screen binds what it offers; Textual's own ctrl+q stays with it.
     BINDINGS: ClassVar[list[BindingType]] = []
 
@@ -84,13 +77,6 @@ class DubanApp(App[None]):
                 lines = map(str.strip, event.text.split("\n"))
                 event.text = "、".join(filter(None, lines))
         await super().on_event(event)
-
-    def action_command_palette(self) -> None:
-        """Find an action by name."""
-        from tui.interface.palette import Palette
-
-        if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(id="--command-palette"))
 
     async def action_quit(self) -> None:
         """Leave what is open: a dialog, else the program."""

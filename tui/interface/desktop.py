@@ -549,11 +549,34 @@ class DesktopScreen(Screen[None]):
 
     def action_palette(self) -> None:
         """Find an action by name."""
-        self.app.action_command_palette()
+        from tui.interface.dialogs.choose import Choice, ChooseDialog
+
+        choices = [
+            Choice(
+                action.name,
+                _(action.label) + (f"  ({action.key})" if action.keys else ""),
+                _(action.told),
+                f"{action.label} {action.verb}",
+            )
+            for action in ACTIONS
+            if not self.hindered(action)
+        ]
+        self.app.push_screen(ChooseDialog(choices, _("what to do")), self._act)
 
     def action_theme(self) -> None:
         """Choose colours."""
-        self.app.search_themes()
+        from tui.interface.dialogs.choose import Choice, ChooseDialog
+
+        choices = [Choice(name, name) for name in sorted(self.app.available_themes)]
+        self.app.push_screen(ChooseDialog(choices, _("which colours")), self._paint)
+
+    async def _act(self, action: str | None) -> None:
+        if action:
+            await self.run_action(action)
+
+    def _paint(self, theme: str | None) -> None:
+        if theme:
+            self.app.theme = theme
 
     def action_quit(self) -> None:
         """Leave; where what is typed cannot be kept, only when asked twice."""

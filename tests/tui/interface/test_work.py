@@ -6,11 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from textual.command import CommandPalette
-
 from store.intents.work import Assign, Done, Start
 from store.model import Status
 from tui.interface.actions import ACTIONS
+from tui.interface.dialogs.choose import ChooseDialog
 
 FULL = 0xFEE0
 
@@ -246,7 +245,7 @@ async def _fold(seat: Any, key: str) -> None:
 
 async def _palette(seat: Any, key: str) -> None:
     await seat.press(key)
-    assert isinstance(seat.app.screen, CommandPalette)
+    assert isinstance(seat.dialog, ChooseDialog)
 
 
 async def _filter(seat: Any, key: str) -> None:

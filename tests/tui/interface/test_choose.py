@@ -1,0 +1,49 @@
+"""The palette: what can be done, found by a part of its name."""
+
+from typing import Any
+
+import pytest
+
+from tests.tui.interface.test_filter import shown
+from tui.interface.dialogs.choose import ChooseDialog
+
+
+@pytest.mark.parametrize("typed", ["fold", "ＦＯＬＤ", "unfold row", "tab"])
+async def test_what_is_found_is_done(sit: Any, typed: str) -> None:
+    async with sit() as seat:
+        await seat.press("ctrl+p", *("space" if c == " " else c for c in typed))
+        await seat.press("enter")
+        assert not isinstance(seat.app.screen, ChooseDialog)
+        assert seat.cursor_line().startswith("> + 一、")
+
+
+async def test_the_list_is_walked_with_the_keys_of_lists(sit: Any) -> None:
+    async with sit() as seat:
+        await seat.press("ctrl+p", *"levels", "down", "up", "enter")
+        assert shown(seat) == ["1", "1.1", "2", "2.1", "2.2", "3"]
+        await seat.press("ctrl+p", "pagedown", "pageup", "enter")
+        assert seat.marks() == ["1"]
+
+
+async def test_what_is_not_found_does_nothing(sit: Any) -> None:
+    async with sit() as seat:
+        await seat.press("ctrl+p", *"xyzzy", "enter", "down", "escape")
+        assert not isinstance(seat.app.screen, ChooseDialog)
+        assert seat.batches() == 1
+
+
+async def test_colours_are_chosen(sit: Any) -> None:
+    async with sit() as seat:
+        before = seat.app.theme
+        await seat.press("ctrl+p", *"colours", "enter", *"textual-light", "enter")
+        assert seat.app.theme == "textual-light"
+        assert before != "textual-light"
+
+
+async def test_a_click_chooses(sit: Any) -> None:
+    async with sit() as seat:
+        await seat.press("ctrl+p", *"theme")
+        await seat.press("escape", "ctrl+p", *"fold")
+        await seat.pilot.click("OptionList", offset=(2, 0))
+        await seat.settled()
+        assert seat.cursor_line().startswith("> + 一、")
