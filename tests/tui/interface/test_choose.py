@@ -1,8 +1,10 @@
 """The palette: what can be done, found by a part of its name."""
 
+import gc
 from typing import Any
 
 import pytest
+from textual._styles_cache import StylesCache
 
 from tests.tui.interface.test_filter import shown
 from tui.interface.dialogs.choose import ChooseDialog
@@ -47,3 +49,17 @@ async def test_a_click_chooses(sit: Any) -> None:
         await seat.pilot.click("OptionList", offset=(2, 0))
         await seat.settled()
         assert seat.cursor_line().startswith("> + 一、")
+
+
+async def test_dialogs_that_are_gone_leave_nothing_drawn(sit: Any) -> None:
+    def drawn() -> int:
+        gc.collect()
+        return sum(isinstance(one, StylesCache) for one in gc.get_objects())
+
+    async with sit() as seat:
+        counts = []
+        for key in ("ctrl+p", "n", "?", "ctrl+p", "n", "?"):
+            await seat.press(key)
+            await seat.press("escape")
+            counts.append(drawn())
+        assert len(set(counts)) == 1, counts

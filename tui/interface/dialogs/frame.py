@@ -3,6 +3,7 @@
 from typing import TypeVar
 
 from textual import events
+from textual._styles_cache import StylesCache
 from textual.screen import ModalScreen
 
 Answer = TypeVar("Answer")
@@ -41,6 +42,14 @@ class Dialog(ModalScreen[Answer]):
     def action_leave(self) -> None:
         """Change nothing."""
         self.dismiss(None)
+
+    def on_unmount(self) -> None:
+        """Let go of what was drawn.
+
+        Textual 8.2.8 remembers two colours for a thousand widgets, by the widget, and
+        so keeps all that those drew, long after they are gone.
+        """
+        StylesCache.get_inner_outer.cache_clear()
 
     def on_key(self, event: events.Key) -> None:
         """Hold a key that came before anything had the focus."""
