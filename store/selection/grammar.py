@@ -35,12 +35,12 @@ from store.selection.tokens import FIELD, QUOTES, Token, cut, refused
 from store.selection.words import COMPUTED
 from store.text import BETWEEN_NAMES, clean_line, is_none
 
-_CODE = r"\d+(?:\.(?:\d+|\*))*"
+_CODE = r"(?:\d+|\*)(?:\.(?:\d+|\*))*"
 # Compiled when the first selection is read: many commands have none.
-_CODES: Final = (
-    rf"(?:(?P<plan>[^\s/:@]+)/)?(?P<first>{_CODE}|\*)(?:-(?P<last>{_CODE}))?"
-)
-_LIKE_A_CODE: Final = r"\d+\.[\w.*-]*"
+_CODES: Final = rf"(?:(?P<plan>[^\s/:@]+)/)?(?P<first>{_CODE})(?:-(?P<last>{_CODE}))?"
+_LIKE_A_CODE: Final = r"\d+\.[\w.*/,-]*|[^\s/]+/(?:\d[\w./,-]*)?"
+_DOTS_AND_DASHES: Final = str.maketrans("。~〜—–−、;", ".-----,,")
+"""What else people write in codes, in half width: 2。1, 2.1.1～2.1.3, 2.1、3.3."""
 _SIDES: Final = {
     "before": Op.BEFORE,
     "前": Op.BEFORE,
@@ -48,6 +48,7 @@ _SIDES: Final = {
     "后": Op.AFTER,
 }
 _QUOTED: Final = r'"((?:\\.|[^"\\])*)"|“((?:\\.|[^”\\])*)”|[^"“]+'
+_SIGNS: Final = {"≤": "<=", "≥": ">=", "≠": "!="}
 _AND: Final = frozenset({"and", "且"})
 _OR: Final = frozenset({"or", "或"})
 _NOT: Final = frozenset({"not", "非"})
@@ -147,13 +148,11 @@ class Reader:
             return self._words(token)
         if found := re.match(FIELD, folded):
             return self._field(token, found)
-        if found := re.fullmatch(_CODES, folded):
-            return Codes(
-                (Range(found["first"], found["last"] or "", found["plan"] or ""),)
-            )
+        if codes := _codes(folded.translate(_DOTS_AND_DASHES)):
+            return codes
         if computed := COMPUTED.get(token.word):
             return Computed(computed)
-        if re.fullmatch(_LIKE_A_CODE, folded):
+        if re.fullmatch(_LIKE_A_CODE, folded.translate(_DOTS_AND_DASHES)):
             expected = N_("'{word}' is no code; codes are like 2.1, 2.1.1-2.1.3, 2.*.1")
             self._refuse(token.start, Cause(expected, word=token.written))
         return self._words(token)
@@ -175,7 +174,7 @@ class Reader:
         if op == "=":
             cause = Cause(N_("= assigns; to select, write {field}:"), field=name)
             self._refuse(token.start + found.start("op"), cause)
-        kind = Op(op)
+        kind = Op(_SIGNS.get(op, op))
         if side := found["side"]:
             if kind is not Op.IS:
                 cause = Cause(N_("after {side} comes a colon"), side=side)
@@ -275,6 +274,17 @@ class Reader:
         others: Iterable[str] = (),
     ) -> NoReturn:
         raise refused(self._text, start, cause, said, valid, others)
+
+
+def _codes(written: str) -> Codes | None:
+    """A code, a range or a pattern of codes, or several with commas between."""
+    found = [re.fullmatch(_CODES, one) for one in written.split(",") if one]
+    ranges = [
+        Range(one["first"], one["last"] or "", one["plan"] or "")
+        for one in found
+        if one
+    ]
+    return Codes(tuple(ranges)) if ranges and len(ranges) == len(found) else None
 
 
 def _unquoted(written: str) -> str:

@@ -10,8 +10,8 @@ from store.errors import BadSelection, Cause
 from store.text import nearest
 
 FIELD: Final = (
-    r"(?P<name>[^\s:<>=!\"/@()]+?)(?P<side>\.(?:before|after|前|后))?"
-    r"(?P<op>:|!=|<=|>=|<|>|=)"
+    r"(?P<name>[^\s:<>=!≤≥≠\"/@()]+?)(?P<side>\.(?:before|after|前|后))?"
+    r"(?P<op>:|!=|<=|>=|<|>|=|≤|≥|≠)"
 )
 """How a term begins that asks for a field."""
 QUOTES: Final = {'"': '"', "“": "”"}

@@ -156,6 +156,8 @@ def test_every_computed_word_is_read_in_both_languages(name: str) -> None:
     [
         ("时限.前:6月底", "due<6月底"),
         ("due.after:+10d", "due>+10d"),
+        ("due≤6月底", "due<=6月底"),
+        ("lead≠甲", "lead!=甲"),
         ("lead!=甲", "牵头！＝甲"),
         ("逾期 或 临期", "overdue or soon"),
         ("（逾期 or 临期） 且 非 回顾", "(overdue or soon) not review"),

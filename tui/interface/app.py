@@ -71,6 +71,8 @@ class DubanApp(App[None]):
         Of several lines a field of one line would take the first, and drop the rest
         without a word; they are names from a column, mostly, and become a list.
         """
+        if isinstance(event, events.InputEvent) and not self.screen_stack:
+            return  # typed on while the program was leaving
         if isinstance(event, events.Paste):
             event.text = clean_text(event.text)
             if isinstance(self.focused, Input):

@@ -80,7 +80,8 @@ class StatusBar(Static):
 
     def __init__(self) -> None:
         super().__init__(id="status")
-        self._said, self._marked, self._filter = "", 0, ""
+        self._said, self._filter = "", ""
+        self._marked = self._hidden = 0
         self.command = ""
         """The command that would have done what was done last."""
 
@@ -90,9 +91,9 @@ class StatusBar(Static):
         self.set_class(error, "-error")
         self.refresh()
 
-    def count(self, marked: int) -> None:
-        """Show how many rows are marked."""
-        self._marked = marked
+    def count(self, marked: int, hidden: int) -> None:
+        """Show how many items are marked, and how many of them have no row now."""
+        self._marked, self._hidden = marked, hidden
         self.refresh()
 
     def narrow(self, filtered: str) -> None:
@@ -108,6 +109,8 @@ class StatusBar(Static):
             left.append("  ")
         if self._marked:
             left.append(several("{n} marked", "{n} marked", self._marked), "bold")
+            if self._hidden:
+                left.append(_(", {n} not shown").format(n=self._hidden), "bold")
             left.append("  ")
         left.append(self._said)
         right = Text(f"  $ {self.command} ") if self.command else Text()

@@ -207,6 +207,7 @@ class DesktopScreen(Screen[None]):
         if self._filter.empty:
             self._outline.narrow(None)
             self.query_one(StatusBar).narrow("")
+            self._show_chosen()
             return
         asker = self._ledger.asker(self._snapshot, self._stamp)
         try:
@@ -216,6 +217,7 @@ class DesktopScreen(Screen[None]):
             return
         self._outline.narrow({item.uid for item in found})
         self.query_one(StatusBar).narrow(_("filter: {n}").format(n=len(found)))
+        self._show_chosen()
 
     @on(FilterBar.Changed)
     def _filter_typed(self, typed: FilterBar.Changed) -> None:
@@ -253,7 +255,8 @@ class DesktopScreen(Screen[None]):
 
     def _show_chosen(self) -> None:
         """How many rows are marked, and what can be done now."""
-        self.query_one(StatusBar).count(len(self._outline.marks))
+        marks, hidden = len(self._outline.marks), self._outline.hidden
+        self.query_one(StatusBar).count(marks, hidden)
         keys = [
             (action.key, _(action.label))
             for action in ACTIONS

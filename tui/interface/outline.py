@@ -184,6 +184,13 @@ class OutlineView(ScrollView, can_focus=True):
             return ()
         return (self.cursor_uid,)
 
+    @property
+    def hidden(self) -> int:
+        """How many marked items a filter hides."""
+        if self._left is None or not self.marks:
+            return 0
+        return len(self.marks - {self._branches.items[row].uid for row in self._rows})
+
     # Cursor and folds
 
     def _put_cursor(self, uid: str | None) -> None:

@@ -139,3 +139,22 @@ async def test_keys_that_reach_the_palette_early_do_no_harm(sit: Any) -> None:
         await seat.settled()
         assert seat.app.is_running
         assert not seat.app.crashed
+
+
+async def test_marks_that_a_filter_hides_are_counted(sit: Any) -> None:
+    async with sit() as seat:
+        await seat.press("space", "space")
+        await typed(seat, "2.2")
+        assert "2 marked, 2 not shown" in seat.status
+        await seat.press("enter")
+        await typed(seat, "")
+        assert "2 marked" in seat.status
+        assert "not shown" not in seat.status
+
+
+async def test_what_is_typed_after_the_end_is_nothing(sit: Any) -> None:
+    async with sit() as seat:
+        await seat.press("q")
+        app = seat.app
+    await app.on_event(events.Key("x", "x"))
+    assert not app.crashed
