@@ -1,6 +1,6 @@
 """The whole ledger at one revision, immutable; everything that reads, reads this."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, Final
 
@@ -50,6 +50,8 @@ class Snapshot:
         self.all_notes: Mapping[str, Note] = notes or {}
         self.all_views: Mapping[str, View] = views or {}
         self.batches = batches
+        self.trash: Collection[str] = ()
+        """The uids of what was removed, where it is shown all the same (with_trash)."""
 
     def table(self, name: Table) -> Mapping[str, Record]:
         """All records of a table, removed ones included."""
@@ -60,6 +62,24 @@ class Snapshot:
             "views": self.all_views,
         }
         return tables[name]
+
+    @cached_property
+    def with_trash(self) -> "Snapshot":
+        """This state with the removed items where they were, to look at them."""
+        there = {
+            uid: replace(item, removed=False) if item.removed else item
+            for uid, item in self.all_items.items()
+        }
+        state = Snapshot(
+            self.revision,
+            self.all_plans,
+            there,
+            self.all_notes,
+            self.all_views,
+            self.batches,
+        )
+        state.trash = {uid for uid in there if not self.is_live(uid)}
+        return state
 
     @cached_property
     def plans(self) -> tuple[Plan, ...]:

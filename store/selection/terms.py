@@ -164,6 +164,12 @@ class Selection(Struct, frozen=True, kw_only=True):
         return not (self.term or self.uids or self.everything)
 
 
+def asks_for_trash(selection: Selection) -> bool:
+    """Whether it is about what was removed, which is not looked at otherwise."""
+    terms = walk(selection.term) if selection.term else ()
+    return any(term == Computed("removed") for term in terms)
+
+
 def walk(term: Term) -> Iterator[Term]:
     """A term and all in it."""
     yield term

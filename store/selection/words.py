@@ -147,6 +147,11 @@ WORDS: Final[Mapping[str, Word]] = {
         N_("it looks back on what was achieved"),
         lambda _look, item: item.review,
     ),
+    "removed": Word(
+        "已删除",
+        N_("it is in the trash; duban restore brings it back"),
+        lambda look, item: item.uid in look.snapshot.trash,
+    ),
     "changed-today": Word(
         "今日变更",
         N_("changed today, or a note was added"),

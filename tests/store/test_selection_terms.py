@@ -381,6 +381,7 @@ def _computed(snapshot: Snapshot, name: str, item: Item) -> bool:
         "mine": held.owner == "李明" or "气象局" in (held.lead, *held.support),
         "inherited": bool(held.inherited),
         "review": item.review,
+        "removed": False,
         "changed-today": _days(snapshot, item)[1] == TODAY,
     }[name]
 

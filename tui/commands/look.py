@@ -14,6 +14,7 @@ from store.model import Item, Stamp, Status
 from store.progress import overall, progress
 from store.roles import roles
 from store.selection import Selection, measures, named, parse
+from store.selection.terms import asks_for_trash
 from store.snapshot import Snapshot
 from store.tree import outermost
 from tui import config
@@ -96,6 +97,12 @@ def reached(desk: Desk, snapshot: Snapshot, chosen: Selection) -> list[Item]:
     return found
 
 
+def _looked_at(desk: Desk, chosen: Selection) -> Snapshot:
+    """What is looked at: the ledger, with its trash where that is asked for."""
+    snapshot = desk.ledger.snapshot()
+    return snapshot.with_trash if asks_for_trash(chosen) else snapshot
+
+
 def _measures(desk: Desk, snapshot: Snapshot, chosen: Selection) -> Iterable[Item]:
     # Who asks is asked of the system, which takes a while: where it may matter.
     stamp = desk.stamp if chosen.narrows else Stamp("", desk.now)
@@ -134,8 +141,9 @@ def list_(
     ] = Format.TABLE,
 ) -> None:
     """Measures in document order, review items included."""
-    snapshot = desk.ledger.snapshot()
-    found = _measures(desk, snapshot, parse(selection or (), plan=desk.plan))
+    chosen = parse(selection or (), plan=desk.plan)
+    snapshot = _looked_at(desk, chosen)
+    found = _measures(desk, snapshot, chosen)
     today = desk.now.date()
     match Format.JSON if desk.json else format:
         case Format.JSON:
@@ -254,8 +262,9 @@ def _show(desk: Desk, snapshot: Snapshot, item: Item, done: Past) -> None:
 
 def count(desk: Desk, selection: Selected = None) -> None:
     """How many measures a selection reaches, review items included."""
-    snapshot = desk.ledger.snapshot()
-    found = list(_measures(desk, snapshot, parse(selection or (), plan=desk.plan)))
+    chosen = parse(selection or (), plan=desk.plan)
+    snapshot = _looked_at(desk, chosen)
+    found = list(_measures(desk, snapshot, chosen))
     if desk.json:
         done, total = overall(snapshot, found)
         emit_json(

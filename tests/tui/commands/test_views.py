@@ -147,3 +147,18 @@ def test_a_view_of_what_was_removed_hides_no_other(run: Run, ask: Run) -> None:
 def test_a_pattern_that_is_too_much_logs_nothing(process: Run) -> None:
     told = process("count", "/" + ".{1000}" * 8 + "/")
     assert (told.status, told.out, told.err) == (0, "0\n", "")
+
+
+@pytest.mark.parametrize("word", ["removed", "已删除"])
+def test_the_trash_is_looked_at_where_it_is_asked_for(run: Run, word: str) -> None:
+    assert run("list", word).out == ""
+    run("remove", "2.1", "3.1.1")
+    assert run("list", word, "-f", "ids").out.split() == [
+        *("2.1.1", "2.1.2", "2.1.3", "3.1.1"),
+    ]
+    assert run("count", word, "2").out == "3\n"
+    assert run("count", f"not {word}").out == "32\n"
+    assert run("count").out == "32\n"
+    assert run("list", f"{word} 3.1.1", "--json").status == 0
+    refused = run("done", word)
+    assert (refused.status, refused.out) == (3, "")
