@@ -89,10 +89,16 @@ def help_(
     if command is None:
         ctx.fail(_("there is no verb {verb}; duban help lists them").format(verb=topic))
     if topic is None:
-        typer.echo(command.get_help(parent))
-        return
-    with command.make_context(topic, [], parent=parent, resilient_parsing=True) as own:
-        typer.echo(command.get_help(own))
+        text = command.get_help(parent)
+    else:
+        with command.make_context(
+            topic, [], parent=parent, resilient_parsing=True
+        ) as own:
+            text = command.get_help(own)
+    if json:
+        emit_json("help", verb=topic, text=text)
+    else:
+        typer.echo(text)
 
 
 def _tell_selection(*, json: bool) -> None:

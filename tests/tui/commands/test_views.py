@@ -46,6 +46,9 @@ def test_help_tells_all_of_the_language(run: Run, language: str) -> None:
 def test_help_tells_of_a_verb_and_of_all(run: Run) -> None:
     assert run("help", "done").out == run("done", "--help").out
     assert run("help").out == run("--help").out
+    said = json.loads(run("help", "done", "--json").out)
+    assert (said["kind"], said["verb"]) == ("help", "done")
+    assert said["text"] + "\n" == run("help", "done").out
     wrong = run("help", "dnoe")
     assert (wrong.status, wrong.out) == (2, "")
     assert "no verb dnoe" in wrong.err
