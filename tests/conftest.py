@@ -1,5 +1,6 @@
 """What every test starts from: a fixed day, a small document, a ledger of each kind."""
 
+import signal
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -20,6 +21,15 @@ from store.ledger import Ledger
 from store.model import Item, Stamp
 from store.selection import Selection
 from store.snapshot import Snapshot
+
+# A run in the background may be started with these ignored, and so would be all that it
+# starts: signals that are to end a process would not.
+for number, usual in (
+    (signal.SIGINT, signal.default_int_handler),
+    (signal.SIGHUP, signal.SIG_DFL),
+):
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, usual)
 
 settings.register_profile(
     "duban",
