@@ -105,8 +105,14 @@ def thawed(document: Document) -> dict[str, Any]:
 
 
 def frozen(document: Document) -> bytes:
-    """A document as it stands in the file."""
-    return bytes(msgspec.json.encode(document))
+    """A document on one line, however many it has in the file.
+
+    Where people formatted the file, it has several, and the history has one a line.
+    """
+    text = bytes(msgspec.json.encode(document))
+    if b"\n" in text:
+        text = msgspec.json.encode(msgspec.json.decode(text))
+    return text
 
 
 def tables(snapshot: Snapshot) -> Tables:

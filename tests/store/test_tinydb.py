@@ -538,6 +538,19 @@ def test_a_ledger_that_people_formatted_is_read(
     assert noted(ledger) == ["甲", "乙"]
 
 
+def test_the_history_of_a_ledger_that_people_formatted_is_one_batch_a_line(
+    noted_path: Path, signed: Signed
+) -> None:
+    tables = json.loads(noted_path.read_bytes())
+    noted_path.write_text(json.dumps(tables, indent=4), "utf-8")
+    ledger = Ledger.open(noted_path)
+    for number in range(120):
+        note(ledger, signed(), f"第{number}次")
+    assert since(ledger) == list(range(1, 123))
+    assert archived(noted_path) == [*range(1, archived(noted_path)[-1] + 1)]
+    ledger.undo(signed(), revision=2)
+
+
 def test_a_repaired_ledger_works_on(noted_path: Path, signed: Signed) -> None:
     whole = noted_path.read_bytes()
     ledger = Ledger.open(noted_path)
