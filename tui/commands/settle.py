@@ -9,6 +9,7 @@ import typer
 from seed.errors import N_
 from store.backends import files
 from store.errors import BadValue
+from store.text import visible
 from tui import config as file
 from tui import settings
 from tui.commands.options import unselecting
@@ -65,7 +66,7 @@ def config(
         case Action.GET:
             _get(desk, key)
         case Action.SET:
-            _set(desk, key, values)
+            _set(desk, key, [*map(visible, values)])
 
 
 def _list(desk: Desk) -> None:

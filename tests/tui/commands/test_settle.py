@@ -182,3 +182,8 @@ def test_settings_are_told_in_chinese(bare: Run) -> None:
     assert (told.status, told.err) == (0, "")
     assert "wait" in told.out
     assert bare("config", "get", "lang", "--lang", "zh").out == "zh\n"
+
+
+def test_what_no_file_takes_is_written_as_people_see_it(bare: Run) -> None:
+    assert bare("config", "set", "unit", "市\udcff局\x07").status == 0
+    assert bare("config", "get", "unit").out == "市\ufffd局␇\n"
