@@ -7,7 +7,6 @@ from tests.tui.terminal.conftest import (
     CTRL_P,
     CTRL_R,
     CTRL_S,
-    DOWN,
     ENTER,
     ESCAPE,
     SPACE,
@@ -123,10 +122,10 @@ def test_marked_measures_are_done_in_one_step_and_undone_in_one(
 def test_an_action_is_found_in_the_palette_and_done(ledger: Computer) -> None:
     terminal = on_first(ledger.interface())
     terminal.press(CTRL_P)
-    terminal.wait_for("🔎")
+    terminal.wait_for("what to do")
     terminal.press("under way")
     terminal.wait_for(lambda t: "start  (s)" in t.text and "tick  (x)" not in t.text)
-    terminal.press(DOWN + ENTER)
+    terminal.press(ENTER)
     terminal.wait_for("$ duban start 2.1.1")
     assert statuses(ledger)["2.1.1"] == "doing"
 
