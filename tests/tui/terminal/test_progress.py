@@ -21,7 +21,7 @@ def report(ledger: Computer) -> str:
     """A document that takes seconds to read."""
     body = "推进工作落实见效。" * 30
     lines = ["报告", "", "一、重点工作"]
-    for section in range(1, 61):
+    for section in range(1, 151):
         lines.append(f"({'一二三四五六七八九十'[section % 10]})板块{section}。")
         lines += [f"{n}.措施{section}之{n}要落实。{body}" for n in range(1, 61)]
     (ledger.home / "报告.txt").write_text("\n".join(lines), encoding="utf-8")
@@ -41,7 +41,7 @@ def test_a_long_load_shows_a_bar_and_clears_it(ledger: Computer, report: str) ->
     assert drew(window)
     assert BAR not in window.text
     assert not window.row("load ")
-    assert ledger.run("count", "--plan", "bg").out == "3600\n"
+    assert ledger.run("count", "--plan", "bg").out == "9000\n"
 
 
 def test_the_cursor_is_never_hidden_for_a_kill_could_not_bring_it_back(
