@@ -233,7 +233,7 @@ class DesktopScreen(Screen[None]):
 
     @on(FilterBar.Closed)
     def _filter_closed(self) -> None:
-        self._outline.focus()
+        self._outline.arrive()
 
     def check_action(
         self,

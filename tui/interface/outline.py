@@ -235,13 +235,20 @@ class OutlineView(ScrollView, can_focus=True):
             self._unfiltered = self._folded
         self._left = left
         self._folded = set() if left is not None else self._unfiltered
-        uid = self.cursor_uid
+        uid, displaced = self.cursor_uid, self._displaced
         self._refold()
         if left and self.cursor_uid not in left:
             first = min(self._branches.index[one] for one in left)
             self._move_to(bisect_right(self._rows, first) - 1)
         elif self.cursor_uid is None or uid is None:
             self._move_to(0)
+        # A key on its way was meant for the row that went (others may have written).
+        self._displaced = displaced or (uid is not None and uid != self.cursor_uid)
+
+    def arrive(self) -> None:
+        """Let keys act on the row under the cursor: the person comes to it now."""
+        self._displaced = False
+        self.focus()
 
     def fold(self) -> None:
         """Fold the row under the cursor, or what it stands under; or unfold it."""

@@ -6,7 +6,7 @@ from typing import Any
 from textual import events
 
 from store.intents.views import SaveView
-from store.intents.work import SetDue
+from store.intents.work import Done, SetDue
 from store.selection import parse
 from tests.tui.interface.conftest import NOW
 
@@ -158,3 +158,18 @@ async def test_what_is_typed_after_the_end_is_nothing(sit: Any) -> None:
         app = seat.app
     await app.on_event(events.Key("x", "x"))
     assert not app.crashed
+
+
+async def test_a_key_meant_for_a_row_that_others_took_away_does_nothing(
+    sit: Any,
+) -> None:
+    async with sit() as seat:
+        await typed(seat, "todo 2.1")
+        await seat.press("enter")
+        assert at(seat) == "2.1.1"
+        seat.other(Done(on=NOW.date()), "2.1.1")
+        await seat.until(lambda: "2.1.1" not in shown(seat))
+        await seat.press("x")
+        assert seat.item("2.1.2").status == "todo"
+        await seat.press("down", "x")
+        assert seat.batches() == 3
