@@ -26,6 +26,7 @@ from store.errors import (
     TitleOfMany,
     WrongType,
 )
+from store.fields import NAMES
 from store.history import Reel
 from store.intents.intent import Decided, Intent
 from store.intents.work import AddNote
@@ -36,23 +37,13 @@ from store.snapshot import Snapshot, alterations
 from store.tags import tag
 from store.text import clean_line, is_none, names, nearest
 
+_SET: Final = {
+    field: field for field in ("status", *ROLES, "due", "done_on", "title", "note")
+} | {"tag": "tags"}
 FIELDS: Final[Mapping[str, str]] = {
-    name: field
-    for field, called in {
-        "status": "status 状态",
-        "lead": "lead 牵头 牵头单位",
-        "support": "support 配合 配合单位",
-        "leader": "leader 领导 责任领导",
-        "owner": "owner 责任人",
-        "due": "due 时限 完成时限",
-        "done_on": "done_on 办结日期 完成日期",
-        "tags": "tags tag 标签",
-        "title": "title 标题 名称",
-        "note": "note 批注",
-    }.items()
-    for name in called.split()
+    name: _SET[field] for name, field in NAMES.items() if field in _SET
 }
-"""Every name of a field that can be set, and the field."""
+"""Every name of a field that can be set, and the field as an item has it."""
 
 _OF_MEASURES: Final = frozenset({"status", "due", "done_on"})
 _LISTS: Final = frozenset({"support", "tags"})

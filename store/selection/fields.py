@@ -70,40 +70,7 @@ SORTS: Final[Mapping[str, Sort]] = {
     "created": Sort.DATE,
     "changed": Sort.DATE,
 }
-"""Every field, in the order that help tells them."""
-
-CHINESE: Final[Mapping[str, str]] = {
-    "status": "状态",
-    "lead": "牵头 牵头单位",
-    "support": "配合 配合单位",
-    "unit": "单位",
-    "leader": "责任领导 领导",
-    "owner": "责任人",
-    "due": "时限 完成时限",
-    "done_on": "办结日期",
-    "tag": "标签",
-    "kind": "层级 类型",
-    "light": "灯",
-    "review": "回顾",
-    "plan": "方案",
-    "part": "部分",
-    "section": "板块",
-    "title": "标题",
-    "gloss": "译文",
-    "text": "原文",
-    "note": "批注",
-    "created": "创建",
-    "changed": "变更",
-}
-"""The Chinese names of each, the usual first."""
-
-NAMES: Final[Mapping[str, str]] = {
-    **{field: field for field in SORTS},
-    **{name: field for field, said in CHINESE.items() for name in said.split()},
-    "tags": "tag",
-    "notes": "note",
-}
-"""Every name of a field."""
+"""Every field that can be asked for, and what it holds."""
 
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "status": STATUS_WORDS,

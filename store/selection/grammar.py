@@ -15,8 +15,9 @@ from typing import Final, NoReturn
 from seed.errors import N_, DocumentError
 from seed.width import fold
 from store.errors import Cause
+from store.fields import CHINESE, NAMES
 from store.selection import fields
-from store.selection.fields import NAMES, SORTS, WORDS, Sort
+from store.selection.fields import SORTS, WORDS, Sort
 from store.selection.terms import (
     All,
     Any,
@@ -170,7 +171,7 @@ class Reader:
             cause = Cause(
                 N_("there is no field {word}"), word=token.written[: len(said)]
             )
-            self._refuse(token.start, cause, said, SORTS, fields.CHINESE.values())
+            self._refuse(token.start, cause, said, SORTS, CHINESE.values())
         if op == "=":
             cause = Cause(N_("= assigns; to select, write {field}:"), field=name)
             self._refuse(token.start + found.start("op"), cause)

@@ -11,13 +11,14 @@ from msgspec.structs import replace
 from seed.phrases.typed import typed_date
 from seed.width import fold
 from store.errors import BadSelection, CircularView, UnknownView
+from store.fields import NAMES
 from store.intents.work import AddNote, Assign, Done
 from store.ledger import Ledger
 from store.lights import light
 from store.model import Item, Kind, Note, NoteKind, Stamp, Status, View
 from store.roles import roles
 from store.selection import Asker, Reach, Selection, for_writing, measures, parse
-from store.selection.fields import NAMES, SORTS, WORDS, Sort
+from store.selection.fields import SORTS, WORDS, Sort
 from store.selection.terms import (
     All,
     Any,

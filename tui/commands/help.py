@@ -6,7 +6,8 @@ from typing import Annotated, Any, Final
 import typer
 
 from seed.errors import N_
-from store.selection.fields import CHINESE, SORTS, Sort
+from store.fields import CHINESE
+from store.selection.fields import SORTS, Sort
 from store.selection.words import WORDS
 from tui.commands.output import Cell, columns, emit, emit_json
 from tui.words import _

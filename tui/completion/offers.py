@@ -5,10 +5,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from store.fields import CHINESE, NAMES
 from store.ledger import Ledger
 from store.lights import Colour
 from store.model import STATUS_WORDS, Item, Kind, NoteKind, Plan
-from store.selection.fields import CHINESE, NAMES, SORTS
+from store.selection.fields import SORTS
 from store.selection.words import WORDS as COMPUTED
 from store.snapshot import Snapshot
 from tui.config import keeping, read
