@@ -219,10 +219,16 @@ class NotDone(BadUsage):
     template = N_("{code} is not done, so it was done on no day; set its status too")
 
 
-class NeedsReason(BadUsage):
+class StatusNeedsReason(BadUsage):
     """A measure is to be put off or given up without a word."""
 
     template = N_("{code} becomes {now}: say why, with a note")
+
+
+class VerbNeedsReason(BadUsage):
+    """A measure that is to rest, or to be given up, and nobody says why."""
+
+    template = N_("{verb} needs a reason; give it with -m TEXT, or -m - to read it in")
 
 
 class BackwardRange(BadUsage):
@@ -241,12 +247,6 @@ class MissingName(BadUsage):
     """A view without a name."""
 
     template = N_("name the view: duban view add NAME SELECTION")
-
-
-class NoReason(BadUsage):
-    """A measure that is to rest, or to be given up, and nobody says why."""
-
-    template = N_("{verb} needs a reason; give it with -m TEXT, or -m - to read it in")
 
 
 class NoTitle(BadUsage):

@@ -18,11 +18,11 @@ from store.errors import (
     BadValue,
     NearField,
     NearValue,
-    NeedsReason,
     NoSuchField,
     NotDone,
     OnlySet,
     SetTwice,
+    StatusNeedsReason,
     TitleOfMany,
     WrongType,
 )
@@ -190,7 +190,7 @@ def becomes(
 
     Raises:
         NotDone: The day it was done, where it is not.
-        NeedsReason: It is to be paused or dropped without a word.
+        StatusNeedsReason: It is to be paused or dropped without a word.
 
     """
     fields = {f: v for f, v in said.items() if f not in ("status", "done_on")}
@@ -202,7 +202,7 @@ def becomes(
     if status is not item.status:
         if status in _REASONED and not reasoned:
             code = snapshot.code(item)
-            raise NeedsReason(code=code, field="status", now=status)
+            raise StatusNeedsReason(code=code, field="status", now=status)
         fields |= {"status": status, "status_on": said.get("done_on", on)}
     elif "done_on" in said:
         fields["status_on"] = said["done_on"]

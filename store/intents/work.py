@@ -5,7 +5,7 @@ from datetime import date
 from typing import ClassVar, Final
 
 from seed.errors import N_
-from store.errors import BadValue, EmptyNote, NoReason, NothingDue
+from store.errors import BadValue, EmptyNote, NothingDue, VerbNeedsReason
 from store.intents.intent import Intent
 from store.model import Change, Item, Note, NoteKind, Role, Stamp, Status
 from store.roles import roles
@@ -94,7 +94,7 @@ class Reasoned(SetStatus, frozen=True, kw_only=True):
         self, snapshot: Snapshot, targets: Sequence[Item], stamp: Stamp
     ) -> Iterator[Change]:
         if not clean_note(self.text):
-            raise NoReason(verb=self.verb)
+            raise VerbNeedsReason(verb=self.verb)
         yield from super().changes(snapshot, targets, stamp)
 
 

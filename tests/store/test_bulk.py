@@ -12,10 +12,10 @@ from store.errors import (
     BadUsage,
     ConflictingLines,
     NearField,
-    NeedsReason,
     NotDone,
     OnlySet,
     SetTwice,
+    StatusNeedsReason,
     TitleOfMany,
     UnknownLines,
     UnknownPlan,
@@ -164,7 +164,7 @@ def test_what_is_put_off_or_given_up_needs_a_reason(
     fields: Callable[..., Outcome], find: Find
 ) -> None:
     for status in ("paused", "dropped"):
-        with pytest.raises(NeedsReason):
+        with pytest.raises(StatusNeedsReason):
             fields("3", f"status={status}")
         after = fields("3", f"status={status}", "note=无资金").after
         assert find(after, "3").status == status

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from seed.document import document
-from store.errors import BadValue, EmptyNote, NoOutline, NoReason, NothingDue
+from store.errors import BadValue, EmptyNote, NoOutline, NothingDue, VerbNeedsReason
 from store.intents.intent import Intent
 from store.intents.load import Load
 from store.intents.work import (
@@ -383,7 +383,7 @@ def test_a_status_verb_gives_its_status_whatever_was_before(
 def test_rest_and_giving_up_need_a_reason(
     work: Work, kind: type[Pause], text: str
 ) -> None:
-    with pytest.raises(NoReason):
+    with pytest.raises(VerbNeedsReason):
         work.changes(kind(on=DAY, text=text), "3")
     work.do(kind(on=DAY, text="缓"), "3")
     assert [note.text for note in work.notes("3")] == ["缓"]

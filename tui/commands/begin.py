@@ -1,7 +1,6 @@
 """Verbs that bring something in: init, load."""
 
 import re
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -20,7 +19,7 @@ from store.intents.revise import Revise
 from store.ledger import Ledger
 from store.selection import Selection
 from store.text import clean_line
-from tui.commands.given import STDIN, given
+from tui.commands.given import STDIN, day_past, given
 from tui.commands.options import unselecting
 from tui.commands.output import emit_json, path_words, say
 from tui.commands.progress import under_way
@@ -120,7 +119,7 @@ def load(
     """A document's outline becomes a plan; the same document again is already so."""
     from tui.commands.outlined import tell_dropped, tell_findings, tell_outline
 
-    base = _day(desk, day)
+    base = day_past(desk, day)
     data = given(file, LONGEST)
     with under_way(desk, "load"):
         read = document(data, base)
@@ -168,14 +167,6 @@ def load(
         say(desk, _("read as {encoding}").format(encoding=read.encoding))
     else:
         say(desk, _("this document is loaded already"))
-
-
-def _day(desk: Desk, said: str | None) -> date | None:
-    if said is None:
-        return None
-    from seed.phrases.typed import typed_date
-
-    return typed_date(said, desk.now.date(), ahead=False).day
 
 
 def _name(file: str) -> str:

@@ -1,18 +1,15 @@
 """The verb that brings many different updates in as one: bulk."""
 
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Annotated, BinaryIO, Final
+from collections.abc import Sequence
+from typing import Annotated, Final
 
 import typer
 
-from seed.errors import Unreadable
 from store.errors import LinesLeft, Problem, WrongLines
 from store.intents.bulk import Bulk
 from store.selection import Selection
 from store.updates import Format, incoming, read
+from tui.commands.given import opened
 from tui.commands.options import writing
 from tui.commands.output import tell_line
 from tui.commands.progress import under_way
@@ -21,7 +18,6 @@ from tui.desk import Desk
 from tui.rows import Row
 from tui.words import _, told
 
-_STDIN: Final = "-"
 _LONGEST: Final = 500
 """Characters of a sentence about a line."""
 
@@ -52,7 +48,7 @@ def bulk(
 ) -> None:
     """Apply many different updates as one batch, all or nothing."""
     today = desk.now.date()
-    with _opened(file) as stream:
+    with opened(file) as stream:
         text = incoming.text(stream)
     try:
         with under_way(desk, "bulk") as patience:
@@ -79,18 +75,6 @@ def bulk(
     if outcome.left:
         _tell_problems(outcome.left)
         raise LinesLeft(n=len({problem.line for problem in outcome.left}))
-
-
-@contextmanager
-def _opened(file: str) -> Iterator[BinaryIO]:
-    if file == _STDIN:
-        yield sys.stdin.buffer
-        return
-    try:
-        with Path(file).open("rb") as stream:
-            yield stream
-    except OSError as error:
-        raise Unreadable(path=file, cause=error.strerror) from error
 
 
 def _tell_problems(problems: Sequence[Problem]) -> None:

@@ -1,13 +1,18 @@
-"""What people give to be read: a file by its name, or standard input."""
+"""What people give: a file or standard input to be read, a day, a message."""
 
 import os
 import stat
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from seed.errors import Unreadable
-from tui.words import _
+from tui.commands.output import say
+from tui.desk import Desk
+from tui.words import _, several
 
 STDIN: Final = "-"
 
@@ -29,3 +34,70 @@ def given(file: str, most: int) -> bytes:
             return opened.read(most + 1)
     except OSError as error:
         raise Unreadable(path=file, cause=error.strerror) from error
+
+
+@contextmanager
+def opened(file: str) -> Iterator[BinaryIO]:
+    """A file or standard input, to be read line by line; a pipe is welcome.
+
+    Raises:
+        Unreadable: The system does not hand it over.
+
+    """
+    if file == STDIN:
+        yield sys.stdin.buffer
+        return
+    try:
+        with Path(file).open("rb") as stream:
+            yield stream
+    except OSError as error:
+        raise Unreadable(path=file, cause=error.strerror) from error
+
+
+def text(message: str | None) -> str:
+    """What was given with -m, or is read in where that was `-`."""
+    if message != STDIN:
+        return message or ""
+    from seed.reading.decoding import decode
+
+    return decode(sys.stdin.buffer.read()).text
+
+
+def day_past(desk: Desk, said: str | None) -> date | None:
+    """The day on which something was, as it was given.
+
+    Raises:
+        DocumentError: It is none.
+
+    """
+    if said is None:
+        return None
+    from seed.phrases.typed import typed_date
+
+    return typed_date(said, desk.now.date(), ahead=False).day
+
+
+def day_to_come(desk: Desk, said: str) -> date:
+    """A day by which something is to be; told where it is over, or of working days.
+
+    Raises:
+        DocumentError: It is none.
+
+    """
+    from seed.phrases.typed import typed_date
+
+    today = desk.now.date()
+    typed = typed_date(said, today)
+    if typed.workdays:
+        say_of_holidays(desk, typed.day.isoformat())
+    past = (today - typed.day).days
+    if past > 0:
+        gone = several("{n} day ago", "{n} days ago", past)
+        say(desk, f"{typed.day.isoformat()}: {gone}")
+    return typed.day
+
+
+def say_of_holidays(desk: Desk, said: str) -> None:
+    """Say that working days are counted without the holidays of the year."""
+    caveat = _("{day}: weekends are left out, holidays are not known")
+    say(desk, caveat.format(day=said))

@@ -70,6 +70,26 @@ _WRITING: Final[dict[str, Any]] = {
 
 _SWITCHES: Final = frozenset({"json", "dry_run", "quiet"})
 
+Message = Annotated[
+    str | None,
+    typer.Option(
+        "-m", "--message", help=_("A note with it; - reads stdin."), metavar="TEXT"
+    ),
+]
+Reason = Annotated[
+    str | None,
+    typer.Option(
+        "-m",
+        "--message",
+        help=_("Why, as a note; - reads stdin."),
+        metavar="TEXT",
+    ),
+]
+On = Annotated[str | None, typer.Option(help=_("The day it happened."), metavar="DATE")]
+Each = Annotated[
+    bool,
+    typer.Option("--each", help=_("The measures below instead of the items named.")),
+]
 Selected = Annotated[
     list[str] | None,
     typer.Argument(

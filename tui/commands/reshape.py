@@ -1,13 +1,12 @@
 """Verbs that change the tree itself: add, split, move, remove, restore."""
 
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
 from seed.errors import N_
 from seed.width import fold
 from store.errors import BadValue, NoChangeAsked, NoCodes, OtherPlan
-from store.intents.intent import Intent
 from store.intents.tree import (
     Add,
     AddPart,
@@ -19,24 +18,21 @@ from store.intents.tree import (
     Side,
     Split,
 )
-from store.ledger import Outcome
 from store.model import Role
 from store.roles import own_role
 from store.selection import Selection, parse
 from store.snapshot import Snapshot
 from store.text import names
 from store.trash import Discarded, Trash, removers
-from tui.commands.options import All, Selected, writing
+from tui.commands.apply import apply, outcome
+from tui.commands.given import STDIN, day_to_come, text
+from tui.commands.options import All, Message, Selected, writing
 from tui.commands.output import Cell, columns, emit, emit_json, say
-from tui.commands.progress import under_way
 from tui.commands.told import tell, tell_added
-from tui.commands.work import Message, _commit, _text, _typed
 from tui.desk import Desk
 from tui.facts import numbered
 from tui.rows import Row
 from tui.words import _
-
-_STDIN: Final = "-"
 
 
 def add(
@@ -80,22 +76,22 @@ def add(
         sets["lead"] = own_role("lead", lead)
     if support:
         sets["support"] = own_role("support", "、".join(support))
-    if title == _STDIN == message:
+    if title == STDIN == message:
         raise BadValue(value="- -m -", field="add", valid=N_("one of the two"))
     top = _top(desk, parent)
     draft = Draft(
-        titles=tuple(_text(title).splitlines()) if title == _STDIN else (title,),
+        titles=tuple(text(title).splitlines()) if title == STDIN else (title,),
         sets=sets,
-        due=None if due is None else _typed(desk, due),
+        due=None if due is None else day_to_come(desk, due),
         tags=names("、".join(tag or ())),
-        text=_text(message),
+        text=text(message),
     )
     if top is None:
         selection = parse([parent], plan=desk.plan)
-        outcome = _committed(desk, selection, Add(draft=draft))
+        done = outcome(desk, selection, Add(draft=draft))
     else:
-        outcome = _committed(desk, Selection(), AddPart(draft=draft, plan=top))
-    tell_added(desk, outcome)
+        done = outcome(desk, Selection(), AddPart(draft=draft, plan=top))
+    tell_added(desk, done)
 
 
 def split(
@@ -110,7 +106,7 @@ def split(
     all: All = False,  # noqa: A002
 ) -> None:
     """Make actions of what the document says under measures; none is made twice."""
-    _commit(desk, selection, Split(by=into), everything=all)
+    apply(desk, selection, Split(by=into), everything=all)
 
 
 def move(
@@ -144,7 +140,7 @@ def move(
         intent = Move(to=parse([code], plan=desk.plan), side=side)
     else:
         intent = Move(to=None, plan=top)
-    _commit(desk, selection, intent, everything=False)
+    apply(desk, selection, intent)
 
 
 def remove(
@@ -154,7 +150,7 @@ def remove(
     all: All = False,  # noqa: A002
 ) -> None:
     """Put items and all below them in the trash; restore brings them back."""
-    _commit(desk, selection, Remove(text=_text(message)), everything=all)
+    apply(desk, selection, Remove(text=text(message)), everything=all)
 
 
 def restore(
@@ -180,7 +176,7 @@ def restore(
     removed_by = removers(snapshot, newest)
     if not listed:
         intent = Restore(codes=said, removed_by=removed_by, plan=desk.plan)
-        tell(desk, _committed(desk, Selection(), intent))
+        tell(desk, outcome(desk, Selection(), intent))
         return
     heads = Trash(snapshot, removed_by).heads()
     plan = snapshot.plan(desk.plan).uid if desk.plan else None
@@ -226,13 +222,6 @@ def _top(desk: Desk, word: str) -> str | None:
     if key and desk.plan not in ("", key):
         raise OtherPlan(code=word, plan=desk.plan)
     return key or desk.plan
-
-
-def _committed(desk: Desk, selection: Selection, intent: Intent) -> Outcome:
-    with under_way(desk, intent.verb) as patience:
-        return desk.ledger.commit(
-            selection, intent, desk.stamp, dry_run=desk.dry_run, patience=patience
-        )
 
 
 VERBS = {

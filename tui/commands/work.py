@@ -1,8 +1,7 @@
 """Verbs of the desk's work: who answers, dates, statuses, notes, tags."""
 
-import sys
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 from msgspec.structs import replace
@@ -10,7 +9,6 @@ from msgspec.structs import replace
 from seed.errors import N_
 from store.errors import BadValue, EmptyNote, NoChangeAsked
 from store.intents.fields import SetFields, split
-from store.intents.intent import Intent
 from store.intents.work import (
     AcceptDue,
     AddNote,
@@ -27,43 +25,21 @@ from store.intents.work import (
     Sustain,
     Tag,
 )
-from store.ledger import Outcome
 from store.model import NoteKind, Role
 from store.roles import own_role
-from store.selection import Reach, parse
+from store.selection import parse
 from store.tags import GIVES, TAKES
 from store.text import is_none, names
 from tui.changes import brief
-from tui.commands.options import All, Selected, writing
+from tui.commands.apply import apply, outcome
+from tui.commands.given import day_past, day_to_come, say_of_holidays, text
+from tui.commands.options import All, Each, Message, On, Reason, Selected, writing
 from tui.commands.output import say
-from tui.commands.progress import under_way
 from tui.commands.told import tell
 from tui.desk import Desk
-from tui.words import _, several
+from tui.words import _
 
-_STDIN: Final = "-"
-
-Message = Annotated[
-    str | None,
-    typer.Option(
-        "-m", "--message", help=_("A note with it; - reads stdin."), metavar="TEXT"
-    ),
-]
-Reason = Annotated[
-    str | None,
-    typer.Option(
-        "-m",
-        "--message",
-        help=_("Why, as a note; - reads stdin."),
-        metavar="TEXT",
-    ),
-]
-On = Annotated[str | None, typer.Option(help=_("The day it happened."), metavar="DATE")]
 Name = Annotated[str | None, typer.Option(metavar="NAME", help=_("none: nobody."))]
-Each = Annotated[
-    bool,
-    typer.Option("--each", help=_("The measures below instead of the items named.")),
-]
 _INHERIT = _("Inherit it again.")
 
 
@@ -124,7 +100,7 @@ def assign(
     if intent == Assign():
         options = "--lead --support --add-support --leader --owner --clear-lead …"
         raise NoChangeAsked(options=options)
-    _commit(desk, selection, intent, everything=all, each=each)
+    apply(desk, selection, intent, everything=all, each=each)
 
 
 def due(
@@ -159,14 +135,14 @@ def due(
         both = "--accept --shift"
         raise BadValue(value=both, field="due", valid=N_("one of the two"))
     if accept:
-        _commit(desk, words, AcceptDue(), everything=all)
+        apply(desk, words, AcceptDue(), everything=all)
         return
     *selection, said = words
     if shift:
         _shift(desk, selection, said, everything=all)
         return
-    day = None if is_none(said) else _typed(desk, said)
-    _commit(desk, selection, SetDue(due=day), everything=all)
+    day = None if is_none(said) else day_to_come(desk, said)
+    apply(desk, selection, SetDue(due=day), everything=all)
 
 
 def _shift(desk: Desk, selection: list[str], said: str, *, everything: bool) -> None:
@@ -174,35 +150,16 @@ def _shift(desk: Desk, selection: list[str], said: str, *, everything: bool) -> 
     from seed.phrases.typed import shifted
 
     if shifted(said, desk.now.date()).workdays:
-        _warn_of_holidays(desk, said)
-    outcome = _outcome(desk, selection, ShiftDue(said=said), everything=everything)
-    items = {uid: outcome.after.all_items[uid] for uid in outcome.unchanged}
+        say_of_holidays(desk, said)
+    selected = parse(selection, plan=desk.plan, everything=everything)
+    done = outcome(desk, selected, ShiftDue(said=said))
+    items = {uid: done.after.all_items[uid] for uid in done.unchanged}
     undated = [item for item in items.values() if not item.due]
     dated = tuple(uid for uid, item in items.items() if item.due)
-    tell(desk, replace(outcome, unchanged=dated))
+    tell(desk, replace(done, unchanged=dated))
     if undated:
-        codes = brief([outcome.after.code(item) for item in undated])
+        codes = brief([done.after.code(item) for item in undated])
         say(desk, _("left alone, without a due date: {codes}").format(codes=codes))
-
-
-def _warn_of_holidays(desk: Desk, said: str) -> None:
-    caveat = _("{day}: weekends are left out, holidays are not known")
-    say(desk, caveat.format(day=said))
-
-
-def _typed(desk: Desk, said: str) -> date:
-    """The day that somebody typed; told where it is over, or counts working days."""
-    from seed.phrases.typed import typed_date
-
-    today = desk.now.date()
-    typed = typed_date(said, today)
-    if typed.workdays:
-        _warn_of_holidays(desk, typed.day.isoformat())
-    past = (today - typed.day).days
-    if past > 0:
-        gone = several("{n} day ago", "{n} days ago", past)
-        say(desk, f"{typed.day.isoformat()}: {gone}")
-    return typed.day
 
 
 def start(
@@ -217,8 +174,8 @@ def start(
 ) -> None:
     """Mark measures as under way, or as kept up for good."""
     kind = Sustain if ongoing else Start
-    intent = kind(on=_day(desk, on), text=_text(message))
-    _commit(desk, selection, intent, everything=all)
+    intent = kind(on=_on(desk, on), text=text(message))
+    apply(desk, selection, intent, everything=all)
 
 
 def submit(
@@ -229,8 +186,8 @@ def submit(
     all: All = False,  # noqa: A002
 ) -> None:
     """Mark measures as submitted: somebody is to say that they are done."""
-    intent = Submit(on=_day(desk, on), text=_text(message))
-    _commit(desk, selection, intent, everything=all)
+    intent = Submit(on=_on(desk, on), text=text(message))
+    apply(desk, selection, intent, everything=all)
 
 
 def done(
@@ -241,8 +198,8 @@ def done(
     all: All = False,  # noqa: A002
 ) -> None:
     """Mark measures as done, today or on the day that --on gives."""
-    intent = Done(on=_day(desk, on), text=_text(message), corrects=on is not None)
-    _commit(desk, selection, intent, everything=all)
+    intent = Done(on=_on(desk, on), text=text(message), corrects=on is not None)
+    apply(desk, selection, intent, everything=all)
 
 
 def reopen(
@@ -253,8 +210,8 @@ def reopen(
     all: All = False,  # noqa: A002
 ) -> None:
     """Take back that measures are done: they are under way again."""
-    intent = Reopen(on=_day(desk, on), text=_text(message))
-    _commit(desk, selection, intent, everything=all)
+    intent = Reopen(on=_on(desk, on), text=text(message))
+    apply(desk, selection, intent, everything=all)
 
 
 def pause(
@@ -265,8 +222,8 @@ def pause(
     all: All = False,  # noqa: A002
 ) -> None:
     """Let measures rest for now."""
-    intent = Pause(on=_day(desk, on), text=_text(message))
-    _commit(desk, selection, intent, everything=all)
+    intent = Pause(on=_on(desk, on), text=text(message))
+    apply(desk, selection, intent, everything=all)
 
 
 def drop(
@@ -277,8 +234,8 @@ def drop(
     all: All = False,  # noqa: A002
 ) -> None:
     """Give measures up: they are no longer work to do."""
-    intent = Drop(on=_day(desk, on), text=_text(message))
-    _commit(desk, selection, intent, everything=all)
+    intent = Drop(on=_on(desk, on), text=text(message))
+    apply(desk, selection, intent, everything=all)
 
 
 def note(
@@ -295,8 +252,8 @@ def note(
     """Add a note to the items named."""
     if message is None:
         raise EmptyNote
-    intent = AddNote(text=_text(message), on=_day(desk, on), kind=kind)
-    _commit(desk, selection, intent, everything=all, each=each)
+    intent = AddNote(text=text(message), on=_on(desk, on), kind=kind)
+    apply(desk, selection, intent, everything=all, each=each)
 
 
 def tag(
@@ -329,7 +286,7 @@ def tag(
     if intent == Tag():
         raise NoChangeAsked(options="--add --remove, -- +TAG -TAG")
     selection = [word for word in given if not word.startswith(GIVES + TAKES)]
-    _commit(desk, selection, intent, everything=all, each=each)
+    apply(desk, selection, intent, everything=all, each=each)
 
 
 def review(
@@ -338,7 +295,7 @@ def review(
     no: Annotated[bool, typer.Option("--no", help=_("Work to do after all."))] = False,
 ) -> None:
     """Say that parts look back on what was achieved, with all below them."""
-    _commit(desk, selection, SetReview(review=not no), everything=False)
+    apply(desk, selection, SetReview(review=not no))
 
 
 def set_(
@@ -367,59 +324,14 @@ def set_(
     notes = [str(one.value) for one in said if one.field == "note"]
     intent = SetFields(
         assignments=tuple(one for one in said if one.field != "note"),
-        on=_day(desk, on),
+        on=_on(desk, on),
         text=notes[0] if notes else "",
     )
-    _commit(desk, selection, intent, everything=all, each=each)
+    apply(desk, selection, intent, everything=all, each=each)
 
 
-def _commit(
-    desk: Desk,
-    words: list[str] | None,
-    intent: Intent,
-    *,
-    everything: bool,
-    each: bool = False,
-) -> None:
-    reach = Reach.MEASURES if each else None
-    tell(desk, _outcome(desk, words, intent, everything=everything, reach=reach))
-
-
-def _outcome(
-    desk: Desk,
-    words: list[str] | None,
-    intent: Intent,
-    *,
-    everything: bool,
-    reach: Reach | None = None,
-) -> Outcome:
-    selection = parse(words or (), plan=desk.plan, everything=everything)
-    with under_way(desk, intent.verb) as patience:
-        return desk.ledger.commit(
-            selection,
-            intent,
-            desk.stamp,
-            reach=reach,
-            dry_run=desk.dry_run,
-            patience=patience,
-        )
-
-
-def _day(desk: Desk, said: str | None) -> date:
-    today = desk.now.date()
-    if not said:
-        return today
-    from seed.phrases.typed import typed_date
-
-    return typed_date(said, today, ahead=False).day
-
-
-def _text(message: str | None) -> str:
-    if message != _STDIN:
-        return message or ""
-    from seed.reading.decoding import decode
-
-    return decode(sys.stdin.buffer.read()).text
+def _on(desk: Desk, said: str | None) -> date:
+    return day_past(desk, said) or desk.now.date()
 
 
 VERBS = {
