@@ -4,7 +4,7 @@ Undo commits the inverse of a batch, redo the inverse of an undo; both are batch
 like any other, so they work across processes and for a whole bulk edit at once.
 """
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import count, takewhile
 from typing import Any, Final
 
@@ -56,37 +56,12 @@ class Reel:
         return True
 
 
-Past = Mapping[str, Sequence[tuple[Batch, Sequence[Change]]]]
-"""By the uid of an item: the batches that touched it or its notes, each with how."""
-
-
-def past(
-    snapshot: Snapshot, batches: Sequence[Batch], before: Past | None = None
-) -> Past:
-    """What was done to each item, the oldest first, in one pass over the history.
-
-    `before` is what was known before these batches.
-    """
-    found = {uid: [*there] for uid, there in (before or {}).items()}
-    for batch in batches:
-        for change in batch.changes:
-            item = _item(snapshot, change)
-            if item is None:
-                continue
-            there = found.setdefault(item, [])
-            if there and there[-1][0] is batch:
-                there[-1] = (batch, (*there[-1][1], change))
-            else:
-                there.append((batch, (change,)))
-    return found
-
-
 def concerns(snapshot: Snapshot, batch: Batch, items: Container[str]) -> bool:
     """Whether a batch touched any of these items, by their uids, or their notes."""
-    return any(_item(snapshot, change) in items for change in batch.changes)
+    return any(item_of(snapshot, change) in items for change in batch.changes)
 
 
-def _item(snapshot: Snapshot, change: Change) -> str | None:
+def item_of(snapshot: Snapshot, change: Change) -> str | None:
     """The uid of the item that a change is about; plans and views are none."""
     if change.table == "notes":
         return snapshot.all_notes[change.uid].item

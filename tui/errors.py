@@ -13,6 +13,78 @@ class NoTerminal(BadUsage):
     )
 
 
+class NoSuchVerb(BadUsage):
+    """A verb that there is not."""
+
+    template = N_("there is no verb {name}; duban --help lists them")
+
+
+class NearVerb(BadUsage):
+    """A verb that there is not, though one that looks like it."""
+
+    template = N_("there is no verb {name}; did you mean {near}?")
+
+
+class UnknownOption(BadUsage):
+    """An option that a verb does not have."""
+
+    template = N_("there is no option {name}; {command} --help lists them")
+
+
+class NearOption(BadUsage):
+    """An option that a verb does not have, though some that look like it."""
+
+    template = N_("there is no option {name}; did you mean {near}?")
+
+
+class MissingValue(BadUsage):
+    """An option that says nothing without a word behind it."""
+
+    template = N_("{name} needs a value; {command} --help tells which")
+
+
+class NoValueTaken(BadUsage):
+    """An option that was given more than it takes."""
+
+    template = N_("{name} takes no value; {command} --help tells more")
+
+
+class MissingWord(BadUsage):
+    """A verb without a word that it needs."""
+
+    template = N_("{name} is missing; {command} --help tells more")
+
+
+class SpareWords(BadUsage):
+    """A verb with words that it has no use for."""
+
+    template = N_("too many words: {words}; {command} --help tells more")
+
+
+class WrongChoice(BadUsage):
+    """A word that is none of a few."""
+
+    template = N_("{name} is one of {valid}; {command} --help tells more")
+
+
+class WrongNumber(BadUsage):
+    """A word where a number is to stand."""
+
+    template = N_("{name} is a number; {command} --help tells more")
+
+
+class SmallNumber(BadUsage):
+    """A word where a number is to stand, or one that is too small."""
+
+    template = N_("{name} is a number of {least} or more; {command} --help tells more")
+
+
+class BadLine(BadUsage):
+    """A command line that cannot be obeyed."""
+
+    template = N_("{cause}; duban --help tells more")
+
+
 class Untold(DubanError):
     """Standard output takes no more: a full disk behind it."""
 

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from msgspec import to_builtins
 
-from store.history import Past
 from store.ledger import Outcome
 from store.lights import light
 from store.model import ADDED, REMOVED, SINGULAR, Batch, Change, Item
+from store.past import Past
 from store.progress import progress
 from store.roles import roles
 from store.snapshot import Snapshot, touched
@@ -67,7 +67,7 @@ def tree_row(snapshot: Snapshot, item: Item, today: date) -> Row:
     return rows[item.uid]
 
 
-def full_row(snapshot: Snapshot, item: Item, today: date, done: Past) -> Row:
+def full_row(snapshot: Snapshot, item: Item, today: date, past: Past) -> Row:
     """An item with its text, its notes, its figures and its history."""
     from store.figures import figures
 
@@ -96,7 +96,7 @@ def full_row(snapshot: Snapshot, item: Item, today: date, done: Past) -> Row:
         "history": [
             {"batch": batch.revision, "verb": batch.verb, "by": batch.by}
             | {"at": batch.at, "changes": [change_row(snapshot, c) for c in changes]}
-            for batch, changes in done.get(item.uid, ())
+            for batch, changes in past.of(item.uid)
         ],
     }
 

@@ -24,6 +24,7 @@ from store.intents.load import Load
 from store.intents.work import AddNote, Assign, Done
 from store.ledger import Ledger
 from store.model import Stamp
+from store.past import Past
 from store.selection import parse
 from store.snapshot import Snapshot
 from tui.rows import batch_row, full_row, item_row, tree_row
@@ -205,12 +206,13 @@ def test_the_place_and_the_cause_are_told(
 
 def looked_at(ledger: Ledger, snapshot: Snapshot) -> None:
     """Everything that commands make of a ledger."""
-    done = {}
+    past = Past()
+    past.add(snapshot, ledger.since(snapshot))
     for root in (root for plan in snapshot.plans for root in snapshot.roots(plan)):
         tree_row(snapshot, root, DAY)
     for item in snapshot.items:
         item_row(snapshot, item, DAY)
-        full_row(snapshot, item, DAY, done)
+        full_row(snapshot, item, DAY, past)
     for batch, undone_by in ledger.reel(snapshot):
         batch_row(snapshot, batch, undone_by)
 

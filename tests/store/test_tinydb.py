@@ -31,11 +31,11 @@ from store.errors import (
     Locked,
     Unconfirmed,
 )
-from store.history import past
 from store.intents.load import Load
 from store.intents.work import AddNote, Done, SetDue, Start
 from store.ledger import Ledger, Outcome
 from store.model import Stamp
+from store.past import Past
 from store.selection import Selection, parse
 from store.snapshot import Snapshot
 
@@ -904,5 +904,7 @@ def test_a_ledger_that_was_put_back_goes_on_from_there(
     assert undone.batch.undoes == snapshot.revision
     for number in range(1000, 1200):
         note(number)
-    past_ = past(file_ledger.snapshot(), file_ledger.since(file_ledger.snapshot()))
-    assert past_
+    snapshot = file_ledger.snapshot()
+    past = Past()
+    past.add(snapshot, file_ledger.since(snapshot))
+    assert past.of(snapshot.items[0].uid)

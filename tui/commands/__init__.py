@@ -6,18 +6,19 @@ names; `verb` (options) gives it the options that all share.
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib import import_module
-from io import StringIO
 from typing import Annotated, Any, Final, NoReturn
 
 import typer
 
 # Typer says in no public place what it raises where a command line is not right.
-from typer._click.exceptions import ClickException
+from typer._click.exceptions import ClickException, UsageError
 from typer.core import TyperCommand, TyperGroup
 
-from seed.errors import N_
+from seed.errors import N_, DubanError
+from store.text import clean_line
 from tui.words import _
 
 _MODULES: Final[Mapping[str, str]] = {
@@ -82,7 +83,52 @@ HELP: Final[Mapping[str, str]] = {
 """The verbs in the order that help tells them."""
 
 
-class _Due(TyperCommand):
+class _Context(typer.Context):
+    """What a call of the program or of a verb knows."""
+
+    def make_formatter(self) -> Any:  # noqa: ANN401
+        """Who lays the help out."""
+        from tui.commands.usage import Help
+
+        return Help(width=self.terminal_width, max_width=self.max_content_width)
+
+
+class _Verb(TyperCommand):
+    """A verb."""
+
+    context_class = _Context
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401
+        with _of_line(ctx):
+            spare = super().parse_args(ctx, args)
+        if spare and not ctx.resilient_parsing:
+            from tui.errors import SpareWords
+
+            words = clean_line(" ".join(spare))
+            raise SpareWords(command=ctx.command_path, words=words)
+        return spare
+
+    def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401
+        return _in_our_words(super().get_help_option(ctx))
+
+
+@contextmanager
+def _of_line(ctx: Any) -> Iterator[None]:  # noqa: ANN401
+    """What is wrong with an option knows of which verb it is: Typer leaves that out."""
+    try:
+        yield
+    except UsageError as error:
+        error.ctx = ctx
+        raise
+
+
+def _in_our_words(option: Any) -> Any:  # noqa: ANN401
+    if option:
+        option.help = _("Show this help and stop.")
+    return option
+
+
+class _Due(_Verb):
     """The verb to which -3d is a distance: no option begins with a digit."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401
@@ -94,22 +140,34 @@ class _Due(TyperCommand):
 class _Verbs(TyperGroup):
     """Finds a verb's module on demand: a command starts like a program of one."""
 
+    context_class = _Context
+
     def main(self, *args: Any, **options: Any) -> NoReturn:  # noqa: ANN401
         """Run, and say what was typed wrong without obeying it."""
         options["standalone_mode"] = False
         try:
             status = super().main(*args, **options)
-        except ClickException as error:
-            from tui.commands.output import tell_line
+        except (ClickException, DubanError) as error:
+            from tui.commands.usage import refuse
 
-            told = StringIO()
-            error.show(told)
-            for sentence in told.getvalue().splitlines():
-                tell_line(sentence)
-            sys.exit(error.exit_code)
+            sys.exit(refuse(error))
         except typer.Abort:
             sys.exit(1)
         sys.exit(status or 0)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401
+        with _of_line(ctx):
+            return super().parse_args(ctx, args)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401
+        if args[0] not in _MODULES:
+            from tui.commands.usage import unknown_verb
+
+            raise unknown_verb(args[0], [*_MODULES])
+        return super().resolve_command(ctx, args)
+
+    def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401
+        return _in_our_words(super().get_help_option(ctx))
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002
         return list(HELP)
@@ -121,9 +179,14 @@ class _Verbs(TyperGroup):
         single = typer.Typer(rich_markup_mode=None, add_completion=False)
         single.command(
             cmd_name,
-            cls=_Due if cmd_name == "due" else TyperCommand,
+            cls=_Due if cmd_name == "due" else _Verb,
+            options_metavar=_("[OPTIONS]"),
             help=_(HELP[cmd_name]),
-            context_settings={"help_option_names": ["-h", "--help"]},
+            context_settings={
+                "help_option_names": ["-h", "--help"],
+                # Spare words are refused in our words, not in Typer's.
+                "allow_extra_args": True,
+            },
         )(module.VERBS[cmd_name])
         return typer.main.get_command(single)
 
@@ -136,6 +199,8 @@ def build() -> typer.Typer:
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         add_completion=False,
+        options_metavar=_("[OPTIONS]"),
+        subcommand_metavar=_("VERB [ARGS]..."),
         context_settings={"help_option_names": ["-h", "--help"]},
         help=_(
             "See every measure of a speech through. Without a verb, open the "

@@ -24,7 +24,10 @@ def completion(
     desk: Desk,
     shell: Annotated[
         Shell,
-        typer.Argument(help=_('Then, in bash: eval "$(duban completion bash)".')),
+        typer.Argument(
+            metavar="SHELL",
+            help=_('bash, zsh or fish. In bash: eval "$(duban completion bash)".'),
+        ),
     ],
 ) -> None:
     """Print the script that a shell has to run once."""

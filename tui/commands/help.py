@@ -9,7 +9,9 @@ from seed.errors import N_
 from store.fields import CHINESE
 from store.selection.fields import SORTS, Sort
 from store.selection.words import WORDS
+from tui.commands.options import Lang, check_language
 from tui.commands.output import Cell, columns, emit, emit_json
+from tui.commands.usage import unknown_verb
 from tui.words import _
 
 TOPIC: Final = "selection"
@@ -77,9 +79,12 @@ def help_(
             help=_("A verb, or selection: how to say which items."),
         ),
     ] = None,
+    lang: Lang = None,
     json: Annotated[bool, typer.Option("--json", help=_("Print JSON."))] = False,
 ) -> None:
     """Tell of a verb, of selections, or of all verbs."""
+    # The language is settled already; no ledger or configuration is needed to help.
+    check_language(lang)
     if topic == TOPIC:
         _tell_selection(json=json)
         return
@@ -88,7 +93,7 @@ def help_(
     if command is None:
         command = parent.command.get_command(parent, topic)
     if command is None:
-        ctx.fail(_("there is no verb {verb}; duban help lists them").format(verb=topic))
+        raise unknown_verb(str(topic), parent.command.list_commands(parent))
     if topic is None:
         text = command.get_help(parent)
     else:

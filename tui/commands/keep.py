@@ -127,8 +127,9 @@ def _copy(desk: Desk, path: Path, output: str | None) -> None:
     elif desk.dry_run:
         say(desk, _("a copy of batch {n} would be kept").format(n=snapshot.revision))
     else:
-        sentence = _("batch {n} is kept in {path}")
-        say(desk, sentence.format(n=snapshot.revision, path=made))
+        if not desk.quiet:
+            emit([[(str(made), "")]])
+        say(desk, _("batch {n} is kept there").format(n=snapshot.revision))
 
 
 def _restore(desk: Desk, path: Path, named: str, *, yes: bool) -> None:

@@ -8,9 +8,9 @@ from typing import Annotated, Final
 import typer
 
 from store.errors import EmptySelection, NothingMatched
-from store.history import Past, past
 from store.lights import Colour, light
 from store.model import Item, Stamp, Status
+from store.past import Past
 from store.progress import overall, progress
 from store.roles import roles
 from store.selection import Selection, measures, named, parse
@@ -203,19 +203,20 @@ def show(desk: Desk, selection: Selected = None) -> None:
     if chosen.empty:
         raise EmptySelection
     found = reached(desk, snapshot, chosen)
-    done = past(snapshot, ledger.since(snapshot))
+    past = Past()
+    past.add(snapshot, ledger.since(snapshot))
     if desk.json:
         today = desk.now.date()
-        rows = [full_row(snapshot, item, today, done) for item in found]
+        rows = [full_row(snapshot, item, today, past) for item in found]
         emit_json("items", count=len(rows), items=rows)
         return
     for number, item in enumerate(found):
         if number:
             emit([[]])
-        _show(desk, snapshot, item, done)
+        _show(desk, snapshot, item, past)
 
 
-def _show(desk: Desk, snapshot: Snapshot, item: Item, done: Past) -> None:
+def _show(desk: Desk, snapshot: Snapshot, item: Item, past: Past) -> None:
     emit([[(f"{snapshot.code(item)}  {numbered(item)}", "bold")]])
     if item.gloss and speaks_english():
         emit([[(item.gloss, "italic")]])
@@ -241,7 +242,7 @@ def _show(desk: Desk, snapshot: Snapshot, item: Item, done: Past) -> None:
                 *([(one, "")] for one in lines(note.text)),
             ]
         )
-    if item.uid in done:
+    if past.of(item.uid):
         emit([[], [(_("history"), "bold")]])
         emit(
             columns(
@@ -253,7 +254,7 @@ def _show(desk: Desk, snapshot: Snapshot, item: Item, done: Past) -> None:
                         (batch.verb, ""),
                         *change_cells(change_row(snapshot, change))[1:],
                     ]
-                    for batch, changes in done[item.uid]
+                    for batch, changes in past.of(item.uid)
                     for change in changes
                 ]
             )

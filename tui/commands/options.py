@@ -36,13 +36,15 @@ class Common(Struct, frozen=True, kw_only=True):
     wait: float | None = None
 
 
+Lang = Annotated[
+    str | None, typer.Option(help=_("Language: zh or en."), metavar="zh|en")
+]
+
 _LOOKING: Final[dict[str, Any]] = {
     "ledger": Annotated[
         str | None, typer.Option(help=_("The ledger file."), metavar="FILE")
     ],
-    "lang": Annotated[
-        str | None, typer.Option(help=_("Language: zh or en."), metavar="zh|en")
-    ],
+    "lang": Lang,
     "json": Annotated[bool, typer.Option("--json", help=_("Print JSON."))],
 }
 _PLAN: Final[dict[str, Any]] = {
@@ -163,6 +165,17 @@ def _with_options(
     return verb
 
 
+def check_language(lang: str | None) -> None:
+    """Refuse a language that duban does not speak.
+
+    Raises:
+        BadValue: It is none.
+
+    """
+    if lang is not None and lang not in LANGUAGES:
+        raise BadValue(value=lang, field="lang", valid=", ".join(LANGUAGES))
+
+
 def desk(common: Common) -> Desk:
     """The desk that the shared options ask for.
 
@@ -171,8 +184,7 @@ def desk(common: Common) -> Desk:
         BadConfig: The configuration cannot be used.
 
     """
-    if common.lang is not None and common.lang not in LANGUAGES:
-        raise BadValue(value=common.lang, field="lang", valid=", ".join(LANGUAGES))
+    check_language(common.lang)
     config = read(os.environ)
     seconds = config.wait if common.wait is None else common.wait
     silent = common.json or common.quiet

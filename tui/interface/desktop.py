@@ -19,11 +19,11 @@ from textual.screen import Screen
 from seed.errors import DubanError
 from store.backends.turnstile import Holder, Patience
 from store.errors import BadSelection, Clash, Conflict, Locked
-from store.history import past
 from store.intents.intent import Intent
 from store.intents.work import Done, Reopen, Start
 from store.ledger import Expected, Ledger, Outcome
 from store.model import Batch, Item, Stamp, Status
+from store.past import Past
 from store.selection import Selection, measures, parse
 from store.snapshot import Snapshot, touched
 from tui.changes import brief, summary
@@ -32,7 +32,7 @@ from tui.equivalent import command, shell
 from tui.errors import DraftsUnkept
 from tui.interface.actions import ACTIONS, Action
 from tui.interface.bars import KeyBar, StatusBar, TopBar
-from tui.interface.detail import DetailView
+from tui.interface.detail import MOST, DetailView
 from tui.interface.dialogs.form import Form
 from tui.interface.filtering import FilterBar
 from tui.interface.outline import OutlineView
@@ -96,7 +96,7 @@ class DesktopScreen(Screen[None]):
         self._said = said
         """The options that say which ledger and who is acting: for the shell."""
         self._snapshot = ledger.snapshot()
-        self._past = past(self._snapshot, self._snapshot.batches)
+        self._past = _newest(self._snapshot, self._snapshot.batches)
         self._filter = Selection()
         """What the rows are narrowed to."""
         self._unread = False
@@ -167,19 +167,20 @@ class DesktopScreen(Screen[None]):
         snapshot = self._snapshot
         try:
             batches = await asyncio.to_thread(self._ledger.since, snapshot)
-            found = await asyncio.to_thread(past, snapshot, batches)
+            found = await asyncio.to_thread(_newest, snapshot, batches)
         except DubanError as error:
             self._say_error(error)
             return
         since = self._ledger.since(self._snapshot, snapshot.revision)
-        self._past = past(self._snapshot, since, before=found)
+        found.add(self._snapshot, since)
+        self._past = found
         self._show()
 
     def _take(self, snapshot: Snapshot, batches: Sequence[Batch]) -> None:
         if snapshot.revision == self._snapshot.revision + len(batches):
-            self._past = past(snapshot, batches, before=self._past)
+            self._past.add(snapshot, batches)
         else:  # put back from a copy
-            self._past = past(snapshot, snapshot.batches)
+            self._past = _newest(snapshot, snapshot.batches)
             self.call_after_refresh(self._read_history)
         self._snapshot = snapshot
         self._show()
@@ -596,3 +597,10 @@ def _tried(write: Write, patience: Patience) -> Result:
         return write(patience)
     except DubanError as error:
         return error
+
+
+def _newest(snapshot: Snapshot, batches: Sequence[Batch]) -> Past:
+    """As much of what was done to each item as the detail shows."""
+    past = Past(MOST)
+    past.add(snapshot, batches)
+    return past

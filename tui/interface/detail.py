@@ -10,8 +10,8 @@ from rich.text import Text
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from store.history import Past
 from store.model import Item
+from store.past import Past
 from store.snapshot import Snapshot
 from tui.changes import became
 from tui.facts import facts, note_heading, numbered
@@ -20,7 +20,7 @@ from tui.rows import change_row
 from tui.words import _, field_words, several, speaks_english
 from tui.wrap import Prose
 
-_MOST: Final = 30
+MOST: Final = 30
 """So many notes and batches are shown, the newest: all is drawn at each change."""
 
 
@@ -88,10 +88,10 @@ def detail(
 
 def _notes(snapshot: Snapshot, item: Item) -> Iterator[list[Text | Prose]]:
     notes = snapshot.notes(item)
-    for note in islice(reversed(notes), _MOST):
+    for note in islice(reversed(notes), MOST):
         yield [plain(note_heading(note), "bold"), Prose(note.text)]
-    if len(notes) > _MOST:
-        yield [_elsewhere(snapshot, item, len(notes) - _MOST)]
+    if len(notes) > MOST:
+        yield [_elsewhere(snapshot, item, len(notes) - MOST)]
 
 
 def _elsewhere(snapshot: Snapshot, item: Item, number: int) -> Text:
@@ -103,13 +103,13 @@ def _elsewhere(snapshot: Snapshot, item: Item, number: int) -> Text:
 
 
 def _history(snapshot: Snapshot, item: Item, past: Past) -> Iterator[Text | Prose]:
-    done = past.get(item.uid, ())
-    if done:
+    deeds = past.of(item.uid)
+    if deeds:
         yield plain(_("history"), "bold")
-    for batch, changes in islice(reversed(done), _MOST):
+    for batch, changes in reversed(deeds):
         yield plain(f"{batch.revision}  {batch.at:%m-%d %H:%M} {batch.by}", "dim")
         for change in changes:
             row = change_row(snapshot, change)
             yield Prose(f"  {field_words(row['field'])} {became(row)}")
-    if len(done) > _MOST:
-        yield _elsewhere(snapshot, item, len(done) - _MOST)
+    if dropped := past.dropped(item.uid):
+        yield _elsewhere(snapshot, item, dropped)

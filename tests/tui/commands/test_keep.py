@@ -25,7 +25,7 @@ def test_backup_keeps_the_state_of_now(run: Run, path: Path) -> None:
     path.chmod(0o600)
     told = run("backup")
     (made,) = copies(path)
-    assert told == (0, "", f"batch 1 is kept in {made}\n")
+    assert told == (0, f"{made}\n", "batch 1 is kept there\n")
     assert made.read_bytes() == path.read_bytes()
     assert stat.S_IMODE(made.stat().st_mode) == 0o600
     assert stat.S_IMODE(made.parent.stat().st_mode) == 0o700
