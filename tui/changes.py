@@ -24,12 +24,17 @@ def brief(codes: Sequence[str], most: int = 6) -> str:
 
 
 def summary(row: Mapping[str, Any]) -> str:
-    """One sentence about a write: how many items, how many already so."""
+    """One sentence about a write: how many items or views, how many already so."""
     changed, unchanged = row["changed"], row["unchanged"]
-    if row["dry_run"]:
-        parts = [several("would change {n} item", "would change {n} items", changed)]
-    elif row["batch"] is None:
+    views = sum(change["field"] == "view" for change in row["changes"])
+    if row["batch"] is None and not row["dry_run"]:
         parts = [_("nothing to change")]
+    elif views and row["dry_run"]:
+        parts = [several("would change {n} view", "would change {n} views", views)]
+    elif views:
+        parts = [several("changed {n} view", "changed {n} views", views)]
+    elif row["dry_run"]:
+        parts = [several("would change {n} item", "would change {n} items", changed)]
     else:
         parts = [several("changed {n} item", "changed {n} items", changed)]
     if unchanged:

@@ -46,8 +46,8 @@ MINUTES: Final = float(os.environ.get("DUBAN_SOAK_MINUTES", "20"))
 WATCHED: Final = Path(__file__).parent / "workers" / "watched.py"
 GROWTH: Final = 2.0
 """Megabytes an hour."""
-PUSHES, KEYS = 600, 5_000
-"""What fills the caches of the libraries."""
+PUSHES, KEYS, WORDS = 600, 5_000, 300
+"""What fills the caches of the libraries, and the deeds that the detail tells."""
 PACE, MEASURE, OTHERS = 0.1, 5.0, 10.0
 """Seconds from key to key, between measurements, and between writes of another."""
 
@@ -61,6 +61,8 @@ DIALOGS: Final = {
     CTRL_P: "Say who leads",
 }
 """The keys that open one, and what can be read while it is open."""
+WRITES: Final = [("x", "u"), ("s", "u", CTRL_R, "u"), ("n", "进展", CTRL_S, "u")]
+MARKS: Final = (SPACE, SPACE, ESCAPE)
 
 
 class Worked(Terminal):
@@ -90,13 +92,11 @@ def keys(chance: random.Random) -> Iterator[str]:
         elif doing < 0.82:
             yield chance.choice(FOLDS)
         elif doing < 0.86:
-            yield from (SPACE, SPACE, ESCAPE)
+            yield from MARKS
         elif doing < 0.99:
             yield from (chance.choice([*DIALOGS]), ESCAPE)
         else:
-            yield from chance.choice(
-                [("x", "u"), ("s", "u", CTRL_R, "u"), ("n", "进展", CTRL_S, "u")]
-            )
+            yield from chance.choice(WRITES)
 
 
 def work(terminal: Worked, chance: random.Random, seconds: float) -> Iterator[float]:
@@ -121,6 +121,10 @@ def warm_up(terminal: Worked, chance: random.Random) -> None:
     for _burst in range(KEYS // 50):
         terminal.press("".join(chance.choices("jjjkk1234", k=50)))
         terminal.settle(0.05)
+    for word in islice(cycle([*WRITES, MARKS]), WORDS):
+        for key in (*word, chance.choice(MOVES)):
+            terminal.press(key)
+            terminal.settle(0.05)
 
 
 def screens(terminal: Worked, told: Path) -> int:

@@ -220,7 +220,7 @@ def test_its_status_is_0_where_the_reader_left(watch: Run) -> None:
     [
         (["--since", "9"], 1, "duban: there is no batch 9"),
         (["--ledger", "nowhere.json"], 5, "duban: there is no ledger at "),
-        (["--since", "-1"], 2, "Usage: "),
+        (["--since", "-1"], 2, "duban: --since is a number of 0 or more"),
         (["--since", "9", "--lang", "zh"], 1, "duban: "),
     ],
 )
