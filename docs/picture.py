@@ -72,7 +72,7 @@ async def picture(ledger: Ledger) -> str:
     """The screen with the cursor on 2.1.2, part one folded, after one more action."""
     path = Path(ledger.where)
     drafts = Drafts(path.with_name("drafts"), path, "李明")
-    app = DubanApp(ledger, "李明", lambda: NOW, drafts)
+    app = DubanApp(ledger, lambda: Stamp("李明", NOW), drafts, lambda _theme: None)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("tab", "down", *["down"] * 3, "s")
         await pilot.pause()

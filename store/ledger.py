@@ -129,7 +129,7 @@ class Ledger:
     def asker(self, snapshot: Snapshot, stamp: Stamp) -> Asker:
         """Who a selection is for, with all that it may ask about a state."""
         history = partial(self._backend.batches, snapshot)
-        return Asker(stamp.at.date(), stamp.by, stamp.unit, history)
+        return Asker(stamp.today, stamp.by, stamp.unit, history)
 
     def commit(
         self,

@@ -1,20 +1,17 @@
 """The traffic light of a measure: computed for a day, always with its reason.
 
-Red overdue; yellow due within 7 days, or open and 30 days without a note or a change
-of status; green under way or due later; grey without a due date, not started, paused.
-Done, dropped and review items have none.
+Red overdue; yellow due soon, or open and long without a note or a change of status;
+green under way or due later; grey without a due date, not started, paused. Done,
+dropped and review items have none.
 """
 
 from datetime import date
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from store.model import OPEN, Item, Status
+from store.model import OPEN, Item, Status, Today
 from store.roles import roles
 from store.snapshot import Snapshot
-
-SOON_DAYS: Final = 7
-STALE_DAYS: Final = 30
 
 
 class Colour(StrEnum):
@@ -53,36 +50,39 @@ def is_pending(item: Item) -> bool:
     return item.works and not item.review and waits
 
 
-def is_overdue(item: Item, today: date) -> bool:
+def is_overdue(item: Item, today: Today) -> bool:
     """Whether it is to go on and was due before today."""
-    return bool(is_pending(item) and item.due and item.due < today)
+    return bool(is_pending(item) and item.due and item.due < today.day)
 
 
-def is_soon(item: Item, today: date) -> bool:
-    """Whether it is to go on and is due within seven days."""
+def is_soon(item: Item, today: Today) -> bool:
+    """Whether it is to go on and is due within so many days as the thresholds say."""
     if not item.due or not is_pending(item):
         return False
-    return 0 <= (item.due - today).days <= SOON_DAYS
+    return 0 <= (item.due - today.day).days <= today.thresholds.soon
 
 
-def is_stale(snapshot: Snapshot, item: Item, today: date) -> bool:
-    """Whether it is to go on and nothing was heard of it for thirty days."""
-    return is_pending(item) and _silent(snapshot, item, today) >= STALE_DAYS
+def is_stale(snapshot: Snapshot, item: Item, today: Today) -> bool:
+    """Whether it is to go on and nothing was heard of it for long."""
+    return (
+        is_pending(item)
+        and _silent(snapshot, item, today.day) >= today.thresholds.stale
+    )
 
 
-def light(snapshot: Snapshot, item: Item, today: date) -> Light | None:
+def light(snapshot: Snapshot, item: Item, today: Today) -> Light | None:
     """The light of an item on a day, or None if it has none."""
     if not item.works or item.review or item.status not in OPEN:
         return None
     if item.status is Status.PAUSED:
         return Light(Colour.GREY, Reason.PAUSED)
-    left = (item.due - today).days if item.due else None
+    left = (item.due - today.day).days if item.due else None
     if left is not None and is_overdue(item, today):
         return Light(Colour.RED, Reason.OVERDUE, -left)
     if left is not None and is_soon(item, today):
         return Light(Colour.YELLOW, Reason.SOON, left)
     if is_stale(snapshot, item, today):
-        return Light(Colour.YELLOW, Reason.STALE, _silent(snapshot, item, today))
+        return Light(Colour.YELLOW, Reason.STALE, _silent(snapshot, item, today.day))
     if item.status is not Status.TODO:
         return Light(Colour.GREEN, Reason.UNDER_WAY)
     if left is not None:

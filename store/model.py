@@ -6,9 +6,9 @@ Everything here is frozen; a new state is a new value (snapshot).
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, NamedTuple
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 
 class Status(StrEnum):
@@ -238,10 +238,33 @@ class Batch(
     """The batch that this one takes back; of a redo, the undo."""
 
 
+class Thresholds(Struct, frozen=True, forbid_unknown_fields=True):
+    """After how many days the light of a measure turns yellow."""
+
+    soon: Annotated[int, Meta(ge=0)] = 7
+    """It is due within so many days."""
+    stale: Annotated[int, Meta(ge=1)] = 30
+    """For so many days there was no note and no change of status."""
+
+
+class Today(NamedTuple):
+    """The day on which somebody looks, and what is near or long ago to them."""
+
+    day: date
+    thresholds: Thresholds = Thresholds()
+
+
 class Stamp(Struct, frozen=True):
-    """Who is acting, and when."""
+    """Who is acting, and when; a batch says these two."""
 
     by: str
     at: datetime
     unit: str = ""
-    """Theirs, as selections mean it by `mine`; no batch says it."""
+    """Theirs, as selections mean it by `mine`."""
+    thresholds: Thresholds = Thresholds()
+    """As selections mean them by `soon` and `stale`."""
+
+    @property
+    def today(self) -> Today:
+        """The day, as selections take it."""
+        return Today(self.at.date(), self.thresholds)

@@ -16,9 +16,17 @@ from store.backends.backups import Schedule
 from store.backends.keeping import Keeping
 from store.backends.trust import user
 from store.errors import Cause
+from store.model import Thresholds
 from tui.errors import BadConfig
 
 _ROOT: Final = 0
+
+
+class Looks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the interface looks."""
+
+    theme: str = ""
+    """The name of its colours; empty for those it has of itself."""
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -28,6 +36,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     by: str = ""
     unit: str = ""
     """One's own unit: what it leads or supports is `mine`."""
+    plan: str = ""
+    """The key of the plan that bare codes mean, and that is looked at."""
     lang: Literal["", "zh", "en"] = ""
     wait: Annotated[float, msgspec.Meta(ge=0)] = 10.0
     """How many seconds a writer waits for its turn."""
@@ -36,6 +46,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     trusted: tuple[str, ...] = ()
     """Ledgers of other people, by their paths."""
     backups: Schedule = Schedule()
+    thresholds: Thresholds = Thresholds()
+    looks: Looks = Looks()
 
 
 def place(environ: Mapping[str, str]) -> Path:

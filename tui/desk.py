@@ -12,7 +12,7 @@ from store.backends.keeping import Keeping
 from store.backends.turnstile import Patience
 from store.errors import LedgerIsFolder
 from store.ledger import Ledger
-from store.model import Stamp
+from store.model import Stamp, Today
 from store.text import clean_line
 from tui.config import Config, keeping
 
@@ -109,6 +109,11 @@ class Desk(Struct, frozen=True):
         )
 
     @property
+    def today(self) -> Today:
+        """The day, and what is near or long ago to who looks."""
+        return Today(self.now.date(), self.config.thresholds)
+
+    @property
     def stamp(self) -> Stamp:
         """What signs a batch."""
-        return Stamp(self.by, self.now, self.unit)
+        return Stamp(self.by, self.now, self.unit, self.config.thresholds)

@@ -1,11 +1,10 @@
 """What holds for an item, in words: the same in the commands and on the screen."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import NamedTuple
 
 from store.lights import Colour, light
-from store.model import ROLES, Item, Note
+from store.model import ROLES, Item, Note, Today
 from store.progress import progress
 from store.roles import roles
 from store.snapshot import Snapshot
@@ -34,7 +33,7 @@ def numbered(item: Item) -> str:
     return f"{item.marker} {item.title}" if item.marker else item.title
 
 
-def facts(snapshot: Snapshot, item: Item, today: date) -> Iterator[Fact]:
+def facts(snapshot: Snapshot, item: Item, today: Today) -> Iterator[Fact]:
     """Status, progress, roles with where they come from, and dates of an item."""
     if item.works:
         shown = light(snapshot, item, today)

@@ -3,14 +3,13 @@
 Codes are as a person would type them, so that what comes out can go back in.
 """
 
-from datetime import date
 from typing import Any, Final
 
 from msgspec import to_builtins
 
 from store.ledger import Outcome
 from store.lights import light
-from store.model import ADDED, REMOVED, SINGULAR, Batch, Change, Item
+from store.model import ADDED, REMOVED, SINGULAR, Batch, Change, Item, Today
 from store.past import Past
 from store.progress import progress
 from store.roles import roles
@@ -22,7 +21,7 @@ _SAYS: Final = {"note": "text", "view": "selection"}
 """The field by which a record that came or went is told; of others the title."""
 
 
-def item_row(snapshot: Snapshot, item: Item, today: date) -> Row:
+def item_row(snapshot: Snapshot, item: Item, today: Today) -> Row:
     """An item with what holds for it; roles are effective."""
     held = roles(snapshot)[item.uid]
     done, total = progress(snapshot)[item.uid]
@@ -54,7 +53,7 @@ def item_row(snapshot: Snapshot, item: Item, today: date) -> Row:
     }
 
 
-def tree_row(snapshot: Snapshot, item: Item, today: date) -> Row:
+def tree_row(snapshot: Snapshot, item: Item, today: Today) -> Row:
     """An item with all below it, under `children`."""
     rows = {
         one.uid: item_row(snapshot, one, today) | {"children": []}
@@ -67,7 +66,7 @@ def tree_row(snapshot: Snapshot, item: Item, today: date) -> Row:
     return rows[item.uid]
 
 
-def full_row(snapshot: Snapshot, item: Item, today: date, past: Past) -> Row:
+def full_row(snapshot: Snapshot, item: Item, today: Today, past: Past) -> Row:
     """An item with its text, its notes, its figures and its history."""
     from store.figures import figures
 

@@ -10,8 +10,9 @@ from msgspec import Struct
 from msgspec.structs import fields
 
 from seed.errors import N_
+from store.backends import files
 from store.errors import Cause
-from tui.config import Config, decoded, place
+from tui.config import Config, decoded, place, text
 from tui.desk import Desk
 from tui.errors import BadSetting, UnknownSetting
 from tui.words import spoken
@@ -80,6 +81,20 @@ def check(key: str) -> None:
     raise UnknownSetting(key=key, nearest=nearest)
 
 
+def settle(key: str, words: Sequence[str]) -> None:
+    """Give a setting a new value in the configuration file.
+
+    Raises:
+        BadConfig: The file cannot be used.
+        CannotWrite: The file is as it was.
+
+    """
+    before = text(os.environ)
+    after = changed(before, key, words)
+    if after != before:
+        files.put(place(os.environ), after.encode())
+
+
 def changed(text: str, key: str, words: Sequence[str]) -> str:
     """A configuration file in which a setting has a new value; all else stays.
 
@@ -103,6 +118,28 @@ def changed(text: str, key: str, words: Sequence[str]) -> str:
     written = tomlkit.dumps(document)
     if _at(decoded(place(os.environ), written.encode()), key) != value:
         raise BadSetting(key=key, value=" ".join(words), cause=Cause(_STRANGE))
+    return written
+
+
+def without(text: str, key: str) -> str:
+    """A configuration file that says nothing of a setting; all else stays.
+
+    Raises:
+        UnknownSetting: There is no such key.
+        BadSetting: It is written so that it cannot be taken out.
+
+    """
+    check(key)
+    import tomlkit
+
+    document = tomlkit.parse(text)
+    table, dot, name = key.rpartition(".")
+    holder: Any = document.get(table, {}) if dot else document
+    if name in holder:
+        del holder[name]
+    written = tomlkit.dumps(document)
+    if _at(decoded(place(os.environ), written.encode()), key) != _at(Config(), key):
+        raise BadSetting(key=key, value="", cause=Cause(_STRANGE))
     return written
 
 

@@ -6,14 +6,14 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from store.model import ADDED, Batch
+from store.model import ADDED, Batch, Today
 from store.snapshot import Snapshot
 
 
 class Asker(Struct, frozen=True):
     """Who asks, and when: what `mine` and `overdue` mean depends on it."""
 
-    today: date
+    today: Today
     by: str = ""
     unit: str = ""
     history: Callable[[], Iterable[Batch]] = tuple

@@ -148,7 +148,9 @@ def _dated(look: Look, term: Field, day: Callable[[Look, Item], date | None]) ->
 
     some, none = ANY in term.values, NONE in term.values
     wanted = [
-        typed_date(one, look.today).day for one in term.values if one not in (ANY, NONE)
+        typed_date(one, look.today.day).day
+        for one in term.values
+        if one not in (ANY, NONE)
     ]
     compare = _COMPARE[term.op]
 

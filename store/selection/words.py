@@ -30,7 +30,7 @@ def _due(
 ) -> Callable[[Look, Item], bool]:
     def holds(look: Look, item: Item) -> bool:
         due = item.due
-        return due is not None and first(look.today) <= due <= last(look.today)
+        return due is not None and first(look.today.day) <= due <= last(look.today.day)
 
     return holds
 
@@ -108,12 +108,15 @@ WORDS: Final[Mapping[str, Word]] = {
     ),
     "soon": Word(
         "临期",
-        N_("open, not paused, and due within 7 days"),
+        N_("open, not paused, and due within 7 days, or thresholds.soon"),
         lambda look, item: is_soon(item, look.today),
     ),
     "stale": Word(
         "停滞",
-        N_("open, not paused, 30 days without a note or a change of status"),
+        N_(
+            "open, not paused, without a note or a change of status for 30 days, or "
+            "thresholds.stale"
+        ),
         lambda look, item: is_stale(look.snapshot, item, look.today),
     ),
     "today": Word("今日", N_("due today"), _due(_same, _same)),
@@ -155,7 +158,7 @@ WORDS: Final[Mapping[str, Word]] = {
     "changed-today": Word(
         "今日变更",
         N_("changed today, or a note was added"),
-        lambda look, item: look.changed.get(item.uid) == look.today,
+        lambda look, item: look.changed.get(item.uid) == look.today.day,
     ),
 }
 """Every computed word, in the order that help tells them."""

@@ -23,7 +23,7 @@ from store.errors import LedgerDamaged, LedgerError
 from store.intents.load import Load
 from store.intents.work import AddNote, Assign, Done
 from store.ledger import Ledger
-from store.model import Stamp
+from store.model import Stamp, Today
 from store.past import Past
 from store.selection import parse
 from store.snapshot import Snapshot
@@ -206,13 +206,13 @@ def test_the_place_and_the_cause_are_told(
 
 def looked_at(ledger: Ledger, snapshot: Snapshot) -> None:
     """Everything that commands make of a ledger."""
-    past = Past()
+    past, today = Past(), Today(DAY)
     past.add(snapshot, ledger.since(snapshot))
     for root in (root for plan in snapshot.plans for root in snapshot.roots(plan)):
-        tree_row(snapshot, root, DAY)
+        tree_row(snapshot, root, today)
     for item in snapshot.items:
-        item_row(snapshot, item, DAY)
-        full_row(snapshot, item, DAY, past)
+        item_row(snapshot, item, today)
+        full_row(snapshot, item, today, past)
     for batch, undone_by in ledger.reel(snapshot):
         batch_row(snapshot, batch, undone_by)
 

@@ -25,7 +25,7 @@ from store.intents.fields import SetFields, split
 from store.intents.load import Load
 from store.intents.work import Assign, Done, SetDue, Start
 from store.ledger import Ledger, Outcome
-from store.model import Item, Stamp, Status
+from store.model import Item, Stamp, Status, Today
 from store.roles import roles
 from store.selection import Selection, parse
 from store.snapshot import Snapshot
@@ -245,7 +245,7 @@ def test_what_a_list_prints_goes_back_in_and_changes_nothing(
     ledger.commit(parse(["2.1.1", "1.1.1"]), Done(on=DAY, text="好"), signed())
     snapshot = ledger.snapshot()
     rows = [
-        msgspec.json.encode(item_row(snapshot, item, DAY)).decode()
+        msgspec.json.encode(item_row(snapshot, item, Today(DAY))).decode()
         for item in snapshot.items
     ]
     outcome = bulk(*rows)

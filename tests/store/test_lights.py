@@ -7,20 +7,26 @@ import pytest
 from msgspec.structs import replace
 
 from store.lights import Colour, Light, Reason, light
-from store.model import Item, Note, Status
+from store.model import Item, Note, Status, Thresholds, Today
 from store.snapshot import Snapshot
 
 Find = Callable[[Snapshot, str], Item]
 
 LOADED = date(2025, 6, 12)
+USUAL = Thresholds()
 
 
 def lit(
-    snapshot: Snapshot, item: Item, today: date, notes: tuple[Note, ...] = ()
+    snapshot: Snapshot,
+    item: Item,
+    today: date,
+    notes: tuple[Note, ...] = (),
+    thresholds: Thresholds = USUAL,
 ) -> Light | None:
     items = {**snapshot.all_items, item.uid: item}
     kept = {note.uid: note for note in notes}
-    return light(Snapshot(1, snapshot.all_plans, items, kept), item, today)
+    state = Snapshot(1, snapshot.all_plans, items, kept)
+    return light(state, item, Today(today, thresholds))
 
 
 def note_on(item: Item, on: date) -> Note:
@@ -106,7 +112,7 @@ def test_an_inherited_lead_is_assigned(
     part = replace(find(snapshot, "2"), lead="市水务局")
     items = {**snapshot.all_items, part.uid: part}
     state = Snapshot(1, snapshot.all_plans, items)
-    shown = light(state, find(state, "2.1.1"), today)
+    shown = light(state, find(state, "2.1.1"), Today(today))
     assert shown == (Colour.GREY, Reason.UNDATED, None)
 
 
@@ -118,6 +124,17 @@ def test_thirty_silent_days_make_it_stale(
     shown = lit(snapshot, item, LOADED + timedelta(days=days))
     expected = (Colour.YELLOW, Reason.STALE, days)
     assert (shown == expected) is stale
+
+
+def test_how_near_is_soon_and_how_long_is_stale_can_be_settled(
+    snapshot: Snapshot, find: Find, today: date
+) -> None:
+    settled = Thresholds(soon=15, stale=10)
+    item = replace(find(snapshot, "3"), due=today + timedelta(days=15))
+    assert lit(snapshot, item, today, (), settled) == (Colour.YELLOW, Reason.SOON, 15)
+    item = replace(item, due=None)
+    shown = lit(snapshot, item, LOADED + timedelta(days=10), (), settled)
+    assert shown == (Colour.YELLOW, Reason.STALE, 10)
 
 
 def test_a_note_ends_the_silence(snapshot: Snapshot, find: Find) -> None:

@@ -19,13 +19,13 @@ from store.errors import (
 )
 from store.intents.load import Load
 from store.ledger import Ledger
-from store.model import NOBODY, STATUS_WORDS, Item, Stamp, Status
+from store.model import NOBODY, STATUS_WORDS, Item, Stamp, Status, Today
 from store.selection import Asker, Reach, Selection, for_writing, measures, named, parse
 from store.snapshot import Snapshot
 
 Find = Callable[[Snapshot, str], Item]
 
-ASKER = Asker(date(2025, 6, 12), by="李明", unit="气象局")
+ASKER = Asker(Today(date(2025, 6, 12)), by="李明", unit="气象局")
 MEASURES = ["1.1.1", "1.1.2", "2.1.1", "2.1.2", "2.1.3", "2.2", "3"]
 TO_DO = MEASURES[2:]
 

@@ -15,7 +15,7 @@ from store.fields import NAMES
 from store.intents.work import AddNote, Assign, Done
 from store.ledger import Ledger
 from store.lights import light
-from store.model import Item, Kind, Note, NoteKind, Stamp, Status, View
+from store.model import Item, Kind, Note, NoteKind, Stamp, Status, Today, View
 from store.roles import roles
 from store.selection import Asker, Reach, Selection, for_writing, measures, parse
 from store.selection.fields import SORTS, WORDS, Sort
@@ -38,7 +38,7 @@ from store.selection.words import WORDS as MEANINGS
 from store.snapshot import Snapshot
 
 TODAY = date(2025, 6, 12)
-ASKER = Asker(TODAY, by="李明", unit="气象局")
+ASKER = Asker(Today(TODAY), by="李明", unit="气象局")
 
 UNITS = [
     "市水务局",
@@ -316,7 +316,7 @@ def _field(
         return "any" in values or any(
             fold(v).lower() in t for v in values if v != "none" for t in titles
         )
-    seen = light(snapshot, item, TODAY)
+    seen = light(snapshot, item, Today(TODAY))
     units = [held.lead or "", *held.support]
     all_values = {
         "status": [item.status] if item.works else [],
@@ -396,7 +396,9 @@ def _computed(snapshot: Snapshot, name: str, item: Item) -> bool:
     )
 )
 def test_matching_agrees_with_the_slow_obvious_way(busy: Snapshot, term: Term) -> None:
-    asker = Asker(TODAY, by="李明", unit="气象局", history=lambda: busy.batches[::-1])
+    asker = Asker(
+        Today(TODAY), by="李明", unit="气象局", history=lambda: busy.batches[::-1]
+    )
     kinds = "kind" in str(term)
     found = [i.code for i in measures(busy, Selection(term=term), asker)]
     expected = [

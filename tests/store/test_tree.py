@@ -45,7 +45,7 @@ from store.intents.tree import (
 from store.intents.work import AddNote, Done
 from store.ledger import Ledger, Outcome
 from store.lights import Colour, light
-from store.model import Item, Kind, Stamp, Status
+from store.model import Item, Kind, Stamp, Status, Today
 from store.progress import overall, progress
 from store.roles import roles
 from store.selection import Selection, parse
@@ -181,7 +181,7 @@ def test_an_added_item_is_not_silent_since_its_plan_was_loaded(flood: Load) -> N
     old = Stamp("文书", grove.clock.start.replace(year=2024))
     grove.ledger.commit(Selection(), flood, old)
     grove.add("2.1", "甲")
-    seen = light(grove.now, grove.item("2.1.4"), DAY)
+    seen = light(grove.now, grove.item("2.1.4"), Today(DAY))
     assert seen
     assert seen.colour is Colour.GREY
 

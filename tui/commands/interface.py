@@ -6,6 +6,8 @@ import sys
 from contextlib import suppress
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from store.ledger import Ledger
 from tui.desk import Desk
 from tui.errors import NoTerminal
@@ -32,18 +34,19 @@ def open_interface(desk: Desk) -> None:
 
     from tui.drafts import Drafts
     from tui.interface.app import DubanApp
+    from tui.settings import settle
 
     gc.enable()
     folder = user_state_path("duban", appauthor=False) / "drafts"
     drafts = Drafts(folder, desk.where.path, desk.by)
     app = DubanApp(
         desk.ledger,
-        desk.by,
-        lambda: datetime.now().astimezone(),
+        lambda: replace(desk, now=datetime.now().astimezone()).stamp,
         drafts,
+        lambda theme: settle("looks.theme", [theme]),
+        theme=desk.config.looks.theme,
         said=desk.said,
         wait=desk.patience.seconds,
-        unit=desk.unit,
     )
     app.run()
     drafts.close()

@@ -65,7 +65,7 @@ class Format(StrEnum):
 def tree(desk: Desk, selection: Selected = None) -> None:
     """The outline, or the subtrees of the codes given."""
     snapshot = desk.ledger.snapshot()
-    today = desk.now.date()
+    today = desk.today
     chosen = parse(selection or (), plan=desk.plan)
     if chosen.empty:
         plans = [snapshot.plan(desk.plan)] if desk.plan else snapshot.plans
@@ -127,7 +127,7 @@ def _state(desk: Desk, snapshot: Snapshot, item: Item) -> Cell:
         return _("review"), "dim"
     if not item.works:
         return fraction(progress(snapshot)[item.uid]), "bold"
-    shown = light(snapshot, item, desk.now.date())
+    shown = light(snapshot, item, desk.today)
     if shown:
         return light_words(shown), _STYLE[shown.colour]
     return _(STATUS[item.status]), "dim"
@@ -144,7 +144,7 @@ def list_(
     chosen = parse(selection or (), plan=desk.plan)
     snapshot = _looked_at(desk, chosen)
     found = _measures(desk, snapshot, chosen)
-    today = desk.now.date()
+    today = desk.today
     match Format.JSON if desk.json else format:
         case Format.JSON:
             rows = [item_row(snapshot, item, today) for item in found]
@@ -206,7 +206,7 @@ def show(desk: Desk, selection: Selected = None) -> None:
     past = Past()
     past.add(snapshot, ledger.since(snapshot))
     if desk.json:
-        today = desk.now.date()
+        today = desk.today
         rows = [full_row(snapshot, item, today, past) for item in found]
         emit_json("items", count=len(rows), items=rows)
         return
@@ -225,7 +225,7 @@ def _show(desk: Desk, snapshot: Snapshot, item: Item, past: Past) -> None:
             [
                 [(fact.name, "dim"), (fact.value, _STYLE.get(fact.colour, ""))]
                 for fact in (
-                    *facts(snapshot, item, desk.now.date()),
+                    *facts(snapshot, item, desk.today),
                     *(figure_facts(snapshot, item) if item.works else ()),
                 )
             ]

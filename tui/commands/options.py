@@ -158,7 +158,7 @@ def _with_options(
             name: value for name, value in after.items() if value not in (None, False)
         }
         with reporting():
-            run(desk(replace(ctx.obj, **said)), **given)
+            run(desk(replace(ctx.obj, **said), plans="plan" in options), **given)
 
     verb.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     verb.__annotations__ = {one.name: one.annotation for one in parameters}
@@ -176,8 +176,8 @@ def check_language(lang: str | None) -> None:
         raise BadValue(value=lang, field="lang", valid=", ".join(LANGUAGES))
 
 
-def desk(common: Common) -> Desk:
-    """The desk that the shared options ask for.
+def desk(common: Common, *, plans: bool = False) -> Desk:
+    """The desk that the shared options ask for; `plans`: for a verb that takes a plan.
 
     Raises:
         BadValue: A language that duban does not speak.
@@ -194,7 +194,7 @@ def desk(common: Common) -> Desk:
         now=datetime.now().astimezone().replace(microsecond=0),
         said_by=common.by,
         said_lang=common.lang,
-        plan=common.plan or "",
+        plan=(config.plan if common.plan is None else common.plan) if plans else "",
         json=common.json,
         dry_run=common.dry_run,
         quiet=common.quiet,

@@ -31,6 +31,7 @@ class Action(StrEnum):
 
     GET = "get"
     SET = "set"
+    UNSET = "unset"
     PATH = "path"
 
 
@@ -38,7 +39,9 @@ def config(
     desk: Desk,
     action: Annotated[
         Action | None,
-        typer.Argument(metavar="[get|set|path]", help=_("Nothing: list all settings.")),
+        typer.Argument(
+            metavar="[get|set|unset|path]", help=_("Nothing: list all settings.")
+        ),
     ] = None,
     words: Annotated[
         list[str] | None,
@@ -53,10 +56,14 @@ def config(
         None: not words,
         Action.PATH: not words,
         Action.GET: len(words or ()) == 1,
+        Action.UNSET: len(words or ()) == 1,
     }
     if not wanted.get(action, bool(values)):
         value = " ".join(filter(None, ["config", action, *(words or ())]))
-        valid = "config, config path, config get KEY, config set KEY VALUE"
+        valid = (
+            "config, config path, config get KEY, config set KEY VALUE, "
+            "config unset KEY"
+        )
         raise BadValue(value=value, field="config", valid=valid)
     match action:
         case None:
@@ -67,6 +74,8 @@ def config(
             _get(desk, key)
         case Action.SET:
             _set(desk, key, [*map(visible, values)])
+        case Action.UNSET:
+            _unset(desk, key)
 
 
 def _list(desk: Desk) -> None:
@@ -108,9 +117,19 @@ def _get(desk: Desk, key: str) -> None:
 
 
 def _set(desk: Desk, key: str, values: list[str]) -> None:
+    text = file.text(os.environ)
+    _put(desk, text, settings.changed(text, key, values), key, values)
+
+
+def _unset(desk: Desk, key: str) -> None:
+    text = file.text(os.environ)
+    _put(desk, text, settings.without(text, key), key, None)
+
+
+def _put(
+    desk: Desk, before: str, after: str, key: str, values: list[str] | None
+) -> None:
     where = file.place(os.environ)
-    before = file.text(os.environ)
-    after = settings.changed(before, key, values)
     changes = after != before
     if changes and not desk.dry_run:
         files.put(where, after.encode())
@@ -119,11 +138,15 @@ def _set(desk: Desk, key: str, values: list[str]) -> None:
         emit_json("setting", **said, changed=changes, dry_run=desk.dry_run)
     if not changes:
         sentence = _("nothing to change")
+    elif values is None and desk.dry_run:
+        sentence = _("{path} would say nothing of {key}; nothing was written")
+    elif values is None:
+        sentence = _("{path} says nothing of {key} now")
     elif desk.dry_run:
         sentence = _("{key} would be {value} in {path}; nothing was written")
     else:
         sentence = _("{key} is {value} in {path} now")
-    say(desk, sentence.format(key=key, value="、".join(values), path=where))
+    say(desk, sentence.format(key=key, value="、".join(values or ()), path=where))
 
 
 def _row(one: Setting) -> dict[str, Any]:

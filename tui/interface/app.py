@@ -17,7 +17,7 @@ from store.ledger import Ledger
 from store.text import clean_text
 from tui.crash import record
 from tui.drafts import Drafts
-from tui.interface.desktop import Clock, DesktopScreen
+from tui.interface.desktop import DesktopScreen, KeepsTheme, Signs
 from tui.interface.dialogs.frame import Dialog
 from tui.plain import plain
 
@@ -36,15 +36,18 @@ class DubanApp(App[None]):
     def __init__(
         self,
         ledger: Ledger,
-        by: str,
-        clock: Clock,
+        signs: Signs,
         drafts: Drafts,
+        keep_theme: KeepsTheme,
+        *,
+        theme: str = "",
         said: Sequence[str] = (),
         wait: float = Patience().seconds,
-        unit: str = "",
     ) -> None:
         super().__init__()
-        self._desktop = DesktopScreen(ledger, by, clock, drafts, said, wait, unit)
+        self._desktop = DesktopScreen(
+            ledger, signs, drafts, said, wait, theme, keep_theme
+        )
         self.crashed = False
         """Whether a bug ended it."""
 

@@ -1,13 +1,13 @@
 """The lines around the panes: what is open, what was done, what can be done."""
 
 from collections.abc import Iterable
-from datetime import date
 
 from rich.cells import cell_len
 from rich.text import Text
 from textual.widgets import Static
 
 from store.lights import Colour, light
+from store.model import Today
 from store.progress import overall
 from store.snapshot import Snapshot
 from tui.plain import line
@@ -26,7 +26,7 @@ class TopBar(Static):
         super().__init__(id="top")
         self._left, self._right, self._date = Text(), Text(), Text()
 
-    def show(self, snapshot: Snapshot, today: date) -> None:
+    def show(self, snapshot: Snapshot, today: Today) -> None:
         """Show a state on a day."""
         plan = snapshot.default_plan
         more = len(snapshot.plans) - 1
@@ -39,7 +39,7 @@ class TopBar(Static):
             f"{_('done')} {done.done}/{done.total} {done.percent:.1f}%  "
             f"{_lights(snapshot, today)}  "
         )
-        self._date = Text(f"{today.isoformat()} ")
+        self._date = Text(f"{today.day.isoformat()} ")
         self.refresh()
 
     def render(self) -> Text:
@@ -53,7 +53,7 @@ class TopBar(Static):
         return Text.assemble(left, " ", right)
 
 
-def _lights(snapshot: Snapshot, today: date) -> str:
+def _lights(snapshot: Snapshot, today: Today) -> str:
     counts = dict.fromkeys(Colour, 0)
     for item in snapshot.items:
         shown = light(snapshot, item, today)

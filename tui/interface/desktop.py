@@ -6,7 +6,6 @@ lands on another row than the one that was seen, whatever was written meanwhile.
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
 from typing import ClassVar, Final
 from weakref import WeakSet
 
@@ -22,7 +21,7 @@ from store.errors import BadSelection, Clash, Conflict, Locked
 from store.intents.intent import Intent
 from store.intents.work import Done, Reopen, Start
 from store.ledger import Expected, Ledger, Outcome
-from store.model import Batch, Item, Stamp, Status
+from store.model import Batch, Item, Stamp, Status, Today
 from store.past import Past
 from store.selection import Selection, measures, parse
 from store.snapshot import Snapshot, touched
@@ -48,7 +47,10 @@ _KEEP_SECONDS: Final = 1.0
 _AT_ONCE_SECONDS: Final = 0.05
 """As long as nobody notices that the screen waits."""
 
-Clock = Callable[[], datetime]
+Signs = Callable[[], Stamp]
+"""Who is acting, now."""
+KeepsTheme = Callable[[str], None]
+"""Keeps the colours that a person chose for the next time."""
 Result = tuple[Outcome, str] | DubanError
 """What a write did and the command that does the same, or why it was refused."""
 Write = Callable[[Patience], tuple[Outcome, str]]
@@ -79,17 +81,18 @@ class DesktopScreen(Screen[None]):
     def __init__(
         self,
         ledger: Ledger,
-        by: str,
-        clock: Clock,
+        signs: Signs,
         drafts: Drafts,
         said: Sequence[str],
         wait: float,
-        unit: str,
+        theme: str,
+        keep_theme: KeepsTheme,
     ) -> None:
         super().__init__()
-        self._ledger, self._by, self._clock = ledger, by, clock
-        self._unit = unit
+        self._ledger, self._signs = ledger, signs
+        self._by = signs().by
         self._seconds = wait
+        self._theme, self._keep_theme = theme, keep_theme
         self._pending = 0
         """How many writes wait for their turn."""
         self._turn = asyncio.Lock()
@@ -110,12 +113,12 @@ class DesktopScreen(Screen[None]):
         """The keys on their way from here to what is bound to them."""
 
     @property
-    def _today(self) -> date:
-        return self._clock().date()
+    def _today(self) -> Today:
+        return self._stamp.today
 
     @property
     def _stamp(self) -> Stamp:
-        return Stamp(self._by, self._clock(), self._unit)
+        return self._signs()
 
     @property
     def _outline(self) -> OutlineView:
@@ -138,6 +141,7 @@ class DesktopScreen(Screen[None]):
         self.set_interval(_LOOK_SECONDS, self._look)
         self.set_interval(_KEEP_SECONDS, self.keep_drafts)
         self._tell_drafts()
+        self._wear(self._theme)
         self.call_after_refresh(self._read_history)
 
     # What is shown
@@ -357,18 +361,19 @@ class DesktopScreen(Screen[None]):
     def action_tick(self) -> None:
         """Close the chosen measures; reopen them where all are closed."""
         items = self._chosen()
+        day = self._today.day
 
         def decide() -> Intent:
             here = self._fresh(items)
             below = [one for item in here for one in self._snapshot.measures(item)]
             closed = all(item.status is Status.DONE for item in below)
-            return Reopen(on=self._today) if closed else Done(on=self._today)
+            return Reopen(on=day) if closed else Done(on=day)
 
         self._commit(items, decide)
 
     def action_start(self) -> None:
         """Put the chosen measures under way."""
-        self._commit(self._chosen(), lambda: Start(on=self._today))
+        self._commit(self._chosen(), lambda: Start(on=self._today.day))
 
     def action_undo(self) -> None:
         """Take back one's newest batch."""
@@ -414,7 +419,7 @@ class DesktopScreen(Screen[None]):
         if not items:
             return
         draft = draft or self._drafts.open(form.NAME, [item.uid for item in items])
-        dialog = form(self._snapshot, items, draft, self._today)
+        dialog = form(self._snapshot, items, draft, self._today.day)
 
         def answered(answer: tuple[Typed, Intent | None] | None) -> None:
             assert answer is not None
@@ -579,8 +584,21 @@ class DesktopScreen(Screen[None]):
             await self.run_action(action)
 
     def _paint(self, theme: str | None) -> None:
-        if theme:
+        if not theme:
+            return
+        self.app.theme = theme
+        try:
+            self._keep_theme(theme)
+        except DubanError as error:
+            self._say_error(error)
+
+    def _wear(self, theme: str) -> None:
+        """Wear the colours of a name, if there are such."""
+        if theme in self.app.available_themes:
             self.app.theme = theme
+        elif theme:
+            said = _("there are no colours called {name}; Ctrl+P, colours, shows them")
+            self.query_one(StatusBar).say(said.format(name=theme), error=True)
 
     def action_quit(self) -> None:
         """Leave; where what is typed cannot be kept, only when asked twice."""

@@ -1,7 +1,6 @@
 """The detail of one item: what holds for it, what the document says, what was done."""
 
 from collections.abc import Iterator
-from datetime import date
 from itertools import islice
 from typing import Final
 
@@ -10,7 +9,7 @@ from rich.text import Text
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from store.model import Item
+from store.model import Item, Today
 from store.past import Past
 from store.snapshot import Snapshot
 from tui.changes import became
@@ -48,7 +47,7 @@ class DetailView(VerticalScroll, can_focus=True):
         self,
         snapshot: Snapshot,
         uid: str | None,
-        today: date,
+        today: Today,
         past: Past,
     ) -> None:
         """Show an item, or nothing; a new one from its beginning."""
@@ -61,7 +60,7 @@ class DetailView(VerticalScroll, can_focus=True):
 
 
 def detail(
-    snapshot: Snapshot, item: Item, today: date, past: Past
+    snapshot: Snapshot, item: Item, today: Today, past: Past
 ) -> list[Text | Prose]:
     """Everything about an item, the most asked for first."""
     gloss = item.gloss if speaks_english() else ""

@@ -22,7 +22,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from store.lights import Colour, light
-from store.model import Item, Status
+from store.model import Item, Status, Today
 from store.progress import progress
 from store.roles import roles
 from store.snapshot import Snapshot
@@ -126,7 +126,7 @@ class OutlineView(ScrollView, can_focus=True):
     class Marked(Message):
         """Marks were set or taken away."""
 
-    def __init__(self, snapshot: Snapshot, today: date) -> None:
+    def __init__(self, snapshot: Snapshot, today: Today) -> None:
         super().__init__(id="outline")
         self.marks: set[str] = set()
         self._folded: set[str] = set()
@@ -142,7 +142,7 @@ class OutlineView(ScrollView, can_focus=True):
 
     # What is shown
 
-    def show(self, snapshot: Snapshot, today: date) -> None:
+    def show(self, snapshot: Snapshot, today: Today) -> None:
         """Show another state; cursor, marks and folds stay with their items."""
         before = self.cursor_uid
         near = self._rows[: self._cursor]
@@ -158,7 +158,7 @@ class OutlineView(ScrollView, can_focus=True):
         self.refresh()
         self.post_message(self.Moved(self.cursor_uid))
 
-    def _take(self, snapshot: Snapshot, today: date) -> None:
+    def _take(self, snapshot: Snapshot, today: Today) -> None:
         self._snapshot, self._today = snapshot, today
         self._branches = Branches(snapshot)
         self.marks &= self._branches.index.keys()
@@ -425,7 +425,7 @@ class OutlineView(ScrollView, can_focus=True):
             head=" " * (_INDENT * self._branches.depth[index]) + sign,
             title=line(numbered(item)),
             lead=line(self._roles[item.uid].lead or ""),
-            due=_short_date(item.due, self._today),
+            due=_short_date(item.due, self._today.day),
             state=light_words(shown) or self._state(item),
             colour=shown.colour if shown else None,
         )

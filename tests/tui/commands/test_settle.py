@@ -47,6 +47,10 @@ def test_every_setting_says_where_it_comes_from(
         "backups.hours": (24, "default"),
         "backups.days": (40, "file"),
         "backups.megabytes": (50, "default"),
+        "plan": ("", "default"),
+        "thresholds.soon": (7, "default"),
+        "thresholds.stale": (30, "default"),
+        "looks.theme": ("", "default"),
     }
 
 
@@ -187,3 +191,49 @@ def test_settings_are_told_in_chinese(bare: Run) -> None:
 def test_what_no_file_takes_is_written_as_people_see_it(bare: Run) -> None:
     assert bare("config", "set", "unit", "市\udcff局\x07").status == 0
     assert bare("config", "get", "unit").out == "市\ufffd局␇\n"
+
+
+def test_a_setting_is_taken_out_again(bare: Run, written: Run, file: Path) -> None:
+    written('# mine\nunit = "市科技局"\n[backups]\ndays = 40\nhours = 12\n')
+    dry = bare("config", "unset", "unit", "--dry-run")
+    assert (dry.status, dry.out) == (0, "")
+    assert dry.err == f"{file} would say nothing of unit; nothing was written\n"
+    assert bare("config", "unset", "unit").err == f"{file} says nothing of unit now\n"
+    told = bare("config", "unset", "backups.days", "--json")
+    assert json.loads(told.out)["changed"] is True
+    assert file.read_text("utf-8") == "# mine\n[backups]\nhours = 12\n"
+    again = bare("config", "unset", "backups.days")
+    assert (again.status, again.err) == (0, "nothing to change\n")
+    assert bare("config", "unset", "unti").status == 2
+
+
+def test_a_plan_can_be_settled_and_left_out_again(
+    run: Run, written: Run, tmp_path: Path
+) -> None:
+    document = tmp_path / "方案.md"
+    document.write_text("# 方案\n\n## 一、任务\n\n1. 起草文件。\n", "utf-8")
+    assert run("load", document).status == 0
+    everything = int(run("count").out)
+    written('plan = "方案"\n')
+    assert run("count").out == "1\n"
+    assert run("show", "1.1").status == 0
+    assert int(run("count", "--plan", "").out) == everything
+    assert run("count", "--plan", "kj2025").out == f"{everything - 1}\n"
+    written('plan = "nowhere"\n')
+    told = run("count")
+    assert (told.status, told.out) == (3, "")
+
+
+def test_what_is_soon_or_stale_can_be_settled(run: Run, written: Run) -> None:
+    assert run("due", "2.1.1", "+12d").status == 0
+    assert run("count", "soon").out == "0\n"
+    written("[thresholds]\nsoon = 15\n")
+    assert run("count", "soon").out == "1\n"
+    row = json.loads(run("list", "2.1.1", "--json").out)["items"][0]
+    assert row["light"] == {"colour": "yellow", "reason": "soon", "days": 12}
+    assert run("done", "soon").status == 0
+    assert run("count", "done").out == "1\n"
+    written("[thresholds]\nsoon = -1\n")
+    assert run("count", "soon").status == 2
+    written("[thresholds]\nsonn = 1\n")
+    assert run("count", "soon").status == 2

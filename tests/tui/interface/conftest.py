@@ -65,6 +65,8 @@ class Seat:
     pilot: Pilot[None]
     path: Path
     wall: Wall
+    kept: list[str]
+    """The colours that are kept for the next time."""
     # Doing
 
     async def press(self, *keys: str) -> None:
@@ -338,11 +340,20 @@ def sit(flood_ledger: Path, wall: Wall) -> Callable[..., Any]:
         size: tuple[int, int] = SMALL,
         by: str = ME,
         wait: float = PATIENCE,
+        theme: str = "",
     ) -> AsyncIterator[Seat]:
+        kept: list[str] = []
         drafts = Drafts(path.with_name("state") / "drafts", path, by)
-        app = DubanApp(Ledger.open(path), by, wall, drafts, wait=wait)
+        app = DubanApp(
+            Ledger.open(path),
+            lambda: Stamp(by, wall()),
+            drafts,
+            kept.append,
+            theme=theme,
+            wait=wait,
+        )
         async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
-            seat = Seat(app, pilot, path, wall)
+            seat = Seat(app, pilot, path, wall, kept)
             await seat.settled()
             yield seat
         drafts.close()

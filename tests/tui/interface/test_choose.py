@@ -40,6 +40,18 @@ async def test_colours_are_chosen(sit: Any) -> None:
         await seat.press("ctrl+p", *"colours", "enter", *"textual-light", "enter")
         assert seat.app.theme == "textual-light"
         assert before != "textual-light"
+        assert seat.kept == ["textual-light"]
+
+
+async def test_colours_that_were_kept_are_worn(sit: Any) -> None:
+    async with sit(theme="textual-light") as seat:
+        assert seat.app.theme == "textual-light"
+        assert seat.kept == []
+
+
+async def test_colours_that_there_are_not_are_told(sit: Any) -> None:
+    async with sit(theme="mauve") as seat:
+        assert "no colours called mauve" in seat.status
 
 
 async def test_a_click_chooses(sit: Any) -> None:
