@@ -3,6 +3,7 @@
 Codes are as a person would type them, so that what comes out can go back in.
 """
 
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from msgspec import to_builtins
@@ -10,7 +11,6 @@ from msgspec import to_builtins
 from store.ledger import Outcome
 from store.lights import light
 from store.model import ADDED, REMOVED, SINGULAR, Batch, Change, Item, Today
-from store.past import Past
 from store.progress import progress
 from store.roles import roles
 from store.snapshot import Snapshot, touched
@@ -66,7 +66,12 @@ def tree_row(snapshot: Snapshot, item: Item, today: Today) -> Row:
     return rows[item.uid]
 
 
-def full_row(snapshot: Snapshot, item: Item, today: Today, past: Past) -> Row:
+def full_row(
+    snapshot: Snapshot,
+    item: Item,
+    today: Today,
+    deeds: Iterable[tuple[Batch, Sequence[Change]]],
+) -> Row:
     """An item with its text, its notes, its figures and its history."""
     from store.figures import figures
 
@@ -95,7 +100,7 @@ def full_row(snapshot: Snapshot, item: Item, today: Today, past: Past) -> Row:
         "history": [
             {"batch": batch.revision, "verb": batch.verb, "by": batch.by}
             | {"at": batch.at, "changes": [change_row(snapshot, c) for c in changes]}
-            for batch, changes in past.of(item.uid)
+            for batch, changes in deeds
         ],
     }
 

@@ -70,6 +70,7 @@ _AFTER: Final = {
     "上下": "~",
 }
 _DIGITS: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_NUMERALS: Final = frozenset("一二三四五六七八九十百千两")
 _HAN: Final = "[一二三四五六七八九十百千两]{1,6}"
 _OPERATOR: Final = "|".join(sorted(_BEFORE, key=len, reverse=True))
 _CLOSER: Final = "|".join(_AFTER)
@@ -96,6 +97,8 @@ _NAMED: Final = (
     r"\d+号|\d+(?:\.\d+)*版|PM\d|\d\+|[A-Za-z]+-?\d|\d+[GgA-Za-z]|〔\d+〕|\d{4}年|\d{1,2}月"
     r"|\d{1,2}日|“[^”]{1,12}”|[一二三四五六七八九十]五(?:规划|”|期)|\d+号"
 )
+_QUOTED_OR_PLANS: Final = frozenset("“五")
+"""What a name has that holds no digit: “一号工程”, 十四五规划."""
 _NOUN: Final = (
     r"[\u4e00-\u9fff]{2,10}?"
     r"(?=实现|获|开工|建成|投产|完成|达到|增长|[^\u4e00-\u9fff]|$)"
@@ -123,6 +126,8 @@ def _masked(folded: str) -> str:
         # A quotation that ends in a measure word counts: “六项机制”.
         return "\0" * len(match[0])
 
+    if not _has_digit(folded) and _QUOTED_OR_PLANS.isdisjoint(folded):
+        return folded
     return re.sub(_NAMED, blank, folded)
 
 
@@ -139,7 +144,8 @@ def _found(text: str, folded: str, named: str) -> Iterator[tuple[int, Quantity]]
     for match in _matches(_AMOUNT, named, _has_digit(named)):
         if quantity := _amount(text, folded, match):
             yield match.start(), quantity
-    for match in re.finditer(_COUNTED, named):
+    numerals = not _NUMERALS.isdisjoint(named)
+    for match in _matches(_COUNTED, named, numerals):
         value = chinese_number(match["n"])
         if value:
             operator = _operator(match["before"], match["after"], match["more"])
@@ -153,7 +159,7 @@ def _found(text: str, folded: str, named: str) -> Iterator[tuple[int, Quantity]]
                     noun=_noun(folded, match.end()),
                 ),
             )
-    for match in _matches(_PART_OF, named, "分之" in named):
+    for match in _matches(_PART_OF, named, numerals and "分之" in named):
         above, below = chinese_number(match["above"]), chinese_number(match["below"])
         if above and below:
             share = round(100 * above / below, 2)
@@ -161,7 +167,7 @@ def _found(text: str, folded: str, named: str) -> Iterator[tuple[int, Quantity]]
                 match.start(),
                 Quantity(match[0], share, "%", _operator("", match["after"], "")),
             )
-    for match in _matches(_TENTHS, named, "成" in named):
+    for match in _matches(_TENTHS, named, numerals and "成" in named):
         share = 10.0 * (chinese_number(match["n"]) or 0)
         yield (
             match.start(),

@@ -190,13 +190,11 @@ def _inside(term: Term, *, alone: bool) -> str:
 
 
 # What a value or a word may be written with, outside quotes.
-_PLAIN: Final = re.compile(
-    r"[^\s\"\\()（）,，、;；“”/]+(?:[(（][^\s\"\\()（）/]*[)）])?"
-)
+_PLAIN: Final = r"[^\s\"\\()（）,，、;；“”/]+(?:[(（][^\s\"\\()（）/]*[)）])?"
 
 
 def _quoted(value: str) -> str:
-    return value if _PLAIN.fullmatch(value) else f'"{_escaped(value)}"'
+    return value if re.fullmatch(_PLAIN, value) else f'"{_escaped(value)}"'
 
 
 def _escaped(text: str) -> str:

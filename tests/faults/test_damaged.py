@@ -212,7 +212,7 @@ def looked_at(ledger: Ledger, snapshot: Snapshot) -> None:
         tree_row(snapshot, root, today)
     for item in snapshot.items:
         item_row(snapshot, item, today)
-        full_row(snapshot, item, today, past)
+        full_row(snapshot, item, today, past.of(item.uid))
     for batch, undone_by in ledger.reel(snapshot):
         batch_row(snapshot, batch, undone_by)
 

@@ -25,7 +25,8 @@ _MODULES: Final[Mapping[str, str]] = {
     verb: module
     for module, verbs in {
         "begin": "init load",
-        "look": "tree list show count where",
+        "look": "tree list count where",
+        "show": "show",
         "work": "assign due start submit done reopen pause drop note tag set review",
         "reshape": "add split move remove restore",
         "bulk": "bulk",

@@ -1,4 +1,4 @@
-"""Verbs that look: tree, list, show, count, where."""
+"""Verbs that look: tree, list, count, where."""
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,10 +7,9 @@ from typing import Annotated, Final
 
 import typer
 
-from store.errors import EmptySelection, NothingMatched
+from store.errors import NothingMatched
 from store.lights import Colour, light
 from store.model import Item, Stamp, Status
-from store.past import Past
 from store.progress import overall, progress
 from store.roles import roles
 from store.selection import Selection, measures, named, parse
@@ -29,20 +28,17 @@ from tui.commands.output import (
     path_words,
     say,
 )
-from tui.commands.told import change_cells
 from tui.desk import Desk
-from tui.facts import facts, figure_facts, note_heading, numbered
-from tui.plain import lines
-from tui.rows import Row, change_row, full_row, item_row, tree_row
+from tui.facts import numbered
+from tui.rows import Row, item_row, tree_row
 from tui.words import (
     STATUS,
     _,
     fraction,
     light_words,
-    speaks_english,
 )
 
-_STYLE: Final[Mapping[Colour | None, str]] = {
+STYLE: Final[Mapping[Colour | None, str]] = {
     Colour.RED: "red",
     Colour.YELLOW: "yellow",
     Colour.GREEN: "green",
@@ -129,7 +125,7 @@ def _state(desk: Desk, snapshot: Snapshot, item: Item) -> Cell:
         return fraction(progress(snapshot)[item.uid]), "bold"
     shown = light(snapshot, item, desk.today)
     if shown:
-        return light_words(shown), _STYLE[shown.colour]
+        return light_words(shown), STYLE[shown.colour]
     return _(STATUS[item.status]), "dim"
 
 
@@ -195,72 +191,6 @@ def _list_cells(desk: Desk, snapshot: Snapshot, item: Item) -> list[Cell]:
     ]
 
 
-def show(desk: Desk, selection: Selected = None) -> None:
-    """The items named with all there is about them."""
-    ledger = desk.ledger
-    snapshot = ledger.snapshot()
-    chosen = parse(selection or (), plan=desk.plan)
-    if chosen.empty:
-        raise EmptySelection
-    found = reached(desk, snapshot, chosen)
-    past = Past()
-    past.add(snapshot, ledger.since(snapshot))
-    if desk.json:
-        today = desk.today
-        rows = [full_row(snapshot, item, today, past) for item in found]
-        emit_json("items", count=len(rows), items=rows)
-        return
-    for number, item in enumerate(found):
-        if number:
-            emit([[]])
-        _show(desk, snapshot, item, past)
-
-
-def _show(desk: Desk, snapshot: Snapshot, item: Item, past: Past) -> None:
-    emit([[(f"{snapshot.code(item)}  {numbered(item)}", "bold")]])
-    if item.gloss and speaks_english():
-        emit([[(item.gloss, "italic")]])
-    emit(
-        columns(
-            [
-                [(fact.name, "dim"), (fact.value, _STYLE.get(fact.colour, ""))]
-                for fact in (
-                    *facts(snapshot, item, desk.today),
-                    *(figure_facts(snapshot, item) if item.works else ()),
-                )
-            ]
-        )
-    )
-    text = snapshot.text(item)
-    if text:
-        emit([[]] + [[(one, "")] for one in lines(text)])
-    for note in snapshot.notes(item):
-        emit(
-            [
-                [],
-                [(note_heading(note), "cyan")],
-                *([(one, "")] for one in lines(note.text)),
-            ]
-        )
-    if past.of(item.uid):
-        emit([[], [(_("history"), "bold")]])
-        emit(
-            columns(
-                [
-                    [
-                        (str(batch.revision), "dim"),
-                        (f"{batch.at:%Y-%m-%d %H:%M}", "dim"),
-                        (batch.by, ""),
-                        (batch.verb, ""),
-                        *change_cells(change_row(snapshot, change))[1:],
-                    ]
-                    for batch, changes in past.of(item.uid)
-                    for change in changes
-                ]
-            )
-        )
-
-
 def count(desk: Desk, selection: Selected = None) -> None:
     """How many measures a selection reaches, review items included."""
     chosen = parse(selection or (), plan=desk.plan)
@@ -297,7 +227,6 @@ def where(desk: Desk) -> None:
 VERBS = {
     "tree": looking(tree),
     "list": looking(list_),
-    "show": looking(show),
     "count": looking(count),
     "where": telling(where),
 }

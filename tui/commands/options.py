@@ -19,7 +19,6 @@ from tui.commands.output import complain, let_go, tell_line
 from tui.config import read
 from tui.desk import Desk, place
 from tui.plain import line
-from tui.statuses import Exit, status
 from tui.words import LANGUAGES, _, told, waiting
 
 
@@ -226,7 +225,9 @@ def reporting() -> Iterator[None]:
         complain(told(error))
         if isinstance(error, BadSelection):
             _point(str(error.values["text"]), int(str(error.values["column"])))
+        from tui.statuses import status
+
         raise typer.Exit(status(error)) from error
     except BrokenPipeError:
         let_go(sys.stdout)
-        raise typer.Exit(Exit.DONE) from None
+        raise typer.Exit from None
