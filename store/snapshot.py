@@ -141,7 +141,8 @@ class Snapshot:
             while waiting:
                 item = waiting.pop()
                 ordered.append(item)
-                waiting.extend(reversed(self.children(item)))
+                if below := self._children.get(item.uid):
+                    waiting.extend(reversed(below))
         return tuple(ordered)
 
     @cached_property

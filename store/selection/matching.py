@@ -7,6 +7,7 @@ for the day on which it is asked.
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import cache
 from typing import Final
 
 from seed.width import fold
@@ -167,11 +168,15 @@ def _named(look: Look, term: Field, held: "_Held") -> Test:
     wanted = {_key(one) for one in term.values if one not in (ANY, NONE)}
     some, none = ANY in term.values, NONE in term.values
 
+    @cache
+    def is_wanted(value: str) -> bool:  # of many items, most have one of a few
+        return _key(value) in wanted
+
     def holds(item: Item) -> bool:
         values = [*held(look, item)]
         if not values:
             return none
-        return some or not wanted.isdisjoint(map(_key, values))
+        return some or any(map(is_wanted, values))
 
     return holds
 
@@ -227,7 +232,7 @@ def _role(name: str) -> "_Held":
 
 def _units(look: Look, item: Item) -> Iterable[str]:
     held = roles(look.snapshot)[item.uid]
-    return (*((held.lead,) if held.lead else ()), *held.support)
+    return (held.lead, *held.support) if held.lead else held.support
 
 
 def _light(look: Look, item: Item) -> Iterable[str]:
