@@ -2,8 +2,8 @@
 
     python tests/bench/commands.py [--sizes 36,1000] [--large] [--runs 7] [--only list,add]
 
-Builds the wheel, installs it byte-compiled into a fresh environment, and topydo and
-todoman beside it; taskwarrior is measured where the machine has it. Every program gets
+Builds the wheel, installs it byte-compiled into a fresh environment, and topydo,
+todoman and taskbook beside it; taskwarrior is measured where the machine has it. Every program gets
 the same tasks of about 1 KB, in its own format. Whole processes are timed in turn
 (A B C A B C …), so that a machine whose speed drifts slows all; what counts are the
 ratios: medians over the turns, against what the project promises
@@ -165,6 +165,7 @@ PROMISES = (
         for one in ("modify", "assign", "bulk")
         for size, most in ((1_000, 0.1), (10_000, 0.025))
     ),
+    *(Promise(one, 10_000, "taskbook modify", 1) for one in ("modify", "bulk")),
     Promise("flood", 10_000, "duban bulk", 10, of_size=1_000),
     Promise("export", 10_000, "duban list", 1.5),
     Promise("import", 1_000, "taskwarrior", 4),
@@ -196,6 +197,21 @@ def peers(folder: Path) -> Path:
         if subprocess.run(command, check=False, env=compiled).returncode:
             print(f"{one}: cannot be installed, so it is not measured")
     return home / "bin"
+
+
+def of_node(folder: Path) -> Path:
+    """A folder with the program that is for Node.js, if the machine has that."""
+    if shutil.which("npm"):
+        command = [
+            "npm",
+            "install",
+            "--silent",
+            "--prefix",
+            folder / "node",
+            "taskbook",
+        ]
+        subprocess.run(command, check=False, stdout=QUIET, stderr=QUIET)
+    return folder / "node" / "node_modules" / ".bin"
 
 
 def tasks(size: int) -> Iterator[tuple[int, str, str]]:
@@ -381,6 +397,35 @@ def todoman(programs: Path) -> Program:
     return Program("todoman", does)
 
 
+def taskbook(programs: Path) -> Program:
+    """A board in one JSON file, on Node.js: the quickest in bulk."""
+
+    def does(folder: Path, size: int) -> tuple[Does, dict[str, str]]:
+        storage = folder / ".taskbook" / "storage"
+        storage.mkdir(parents=True)
+        rows = {
+            str(number + 1): {
+                "_id": number + 1, "_date": "Thu Jun 12 2025", "_isTask": True,
+                "_timestamp": 1749690000000, "description": f"{title} {ABOUT}",
+                "boards": [f"@{unit}"], "priority": 1, "isStarred": False,
+                "isComplete": False, "inProgress": False,
+            }
+            for number, title, unit in tasks(size)
+        }  # fmt: skip
+        (storage / "storage.json").write_text(json.dumps(rows, indent=4), "utf-8")
+        run, first = [programs / "tb"], [*rows][:MANY]
+        return {
+            "list": lambda _: Call(run),
+            "unit": lambda _: Call([*run, "--list", "单位07"]),
+            "show": lambda _: Call([*run, "--find", "措施7"]),
+            "add": lambda turn: Call([*run, "--task", "@单位07", f"新措施{turn}"]),
+            "done": lambda turn: Call([*run, "--check", str(turn + 1)]),
+            "modify": lambda _: Call([*run, "--begin", *first]),
+        }, {"HOME": str(folder), "NO_UPDATE_NOTIFIER": "1"}
+
+    return Program("taskbook", does)
+
+
 def always(name: str, command: Callable[[Path], list[str | Path]]) -> Program:
     """A floor: the same command whatever the operation."""
 
@@ -524,7 +569,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         os.environ["XDG_CONFIG_HOME"] = os.environ["HOME"] = str(folder)
-        ours, others = environment(folder), peers(folder)
+        ours, others, node = environment(folder), peers(folder), of_node(folder)
         ledger = "../duban/ledger.json"
         programs = [
             duban(ours),
@@ -536,6 +581,7 @@ def main() -> None:
             (shutil.which("task"), taskwarrior()),
             ((others / "topydo").exists(), topydo(others)),
             ((others / "todo").exists(), todoman(others)),
+            ((node / "tb").exists(), taskbook(node)),
         ):
             if not there:
                 print(f"{program.name}: not on this machine, so it is not measured")
