@@ -16,7 +16,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
-from store.backends import files, layout
+from store.backends import files, layout, reading
 from store.errors import LedgerError
 from store.snapshot import Snapshot
 
@@ -115,7 +115,7 @@ def good(ledger: Path) -> Iterator[tuple[Copy, Snapshot]]:
     for copy in copies(ledger):
         with suppress(LedgerError):
             data, _of = files.read(copy.path)
-            yield copy, layout.decode(copy.path, layout.current(copy.path, data))
+            yield copy, reading.state(copy.path, data)
 
 
 def keep(ledger: Path, now: datetime, schedule: Schedule) -> None:

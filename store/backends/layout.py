@@ -1,19 +1,15 @@
 """How a ledger stands in its file: JSON, one document a line.
 
 So people can read it, and compare two states of it line by line. Reading decodes
-straight into records. A checksum tells whether duban wrote just these bytes; where it
-did not, somebody edited the file, and all that must hold is checked (damage).
+straight into records. A checksum tells whether duban wrote just these bytes.
 """
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Final
 from zlib import crc32
 
 import msgspec
 
-from store.backends import migrations
-from store.errors import LedgerTooNew
 from store.model import Batch, Item, Note, Plan, View
 from store.snapshot import SCHEMA, Snapshot
 
@@ -49,7 +45,9 @@ class _Head(msgspec.Struct, frozen=True):
     meta: dict[str, Meta]
 
 
-class _Contents(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Contents(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All that a file of the newest format holds."""
+
     meta: dict[str, Meta]
     plans: dict[str, Plan]
     items: dict[str, Item]
@@ -58,10 +56,10 @@ class _Contents(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     batches: dict[str, Batch]
 
 
-_UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 """What decoding can raise, beside a missing document."""
 
-_decoder = msgspec.json.Decoder(_Contents)
+decoder = msgspec.json.Decoder(Contents)
 _raw_decoder = msgspec.json.Decoder(dict[str, dict[str, msgspec.Raw]])
 
 
@@ -140,70 +138,12 @@ def meta(data: bytes) -> Meta | None:
         line = data[len(_START) : data.find(b"\n", len(_START))]
         try:
             return msgspec.json.decode(line, type=Meta)
-        except _UNREADABLE:
+        except UNREADABLE:
             return None
     try:
         return msgspec.json.decode(data, type=_Head).meta.get(LEDGER)
-    except _UNREADABLE:
+    except UNREADABLE:
         return None
-
-
-def current(path: Path, data: bytes) -> bytes:
-    """A file as it stands in the newest format: itself, unless it is older.
-
-    Raises:
-        LedgerTooNew: A later duban wrote it.
-        LedgerDamaged: It is older, and something stands there twice.
-
-    """
-    head = meta(data)
-    found = head.schema if head else None
-    if found is not None and found > SCHEMA:
-        raise LedgerTooNew(path=path, found=found, known=SCHEMA)
-    if found is None or found not in migrations.STEPS:
-        return data
-    try:
-        older = msgspec.json.decode(data, type=migrations.Tables)
-        migrations.migrate(older, found)
-        whole = intact(data)
-        newest = encode(older, older[META][LEDGER]["revision"], signed=whole)
-    except (*_UNREADABLE, LookupError, TypeError):
-        return data  # what is wrong with it is looked for by who decodes it
-    if not whole:
-        from store.backends import damage
-
-        if twice := damage.repeated(path, data):
-            raise twice
-    return newest
-
-
-def decode(path: Path, data: bytes) -> Snapshot:
-    """The state that a file of the newest format holds.
-
-    Raises:
-        LedgerDamaged: It is no whole ledger; says where and why.
-
-    """
-    try:
-        contents = _decoder.decode(data)
-        head = contents.meta[LEDGER]
-    except (*_UNREADABLE, KeyError) as error:
-        from store.backends import damage
-
-        raise damage.found(path, data, error) from error
-    snapshot = Snapshot(
-        revision=head.revision,
-        plans=contents.plans,
-        items=contents.items,
-        notes=contents.notes,
-        views=contents.views,
-        batches=tuple(contents.batches.values()),
-    )
-    if not intact(data):
-        from store.backends import damage
-
-        damage.check(path, data, snapshot, contents.batches)
-    return snapshot
 
 
 def intact(data: bytes) -> bool:

@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from store.backends import archive, backups, files, layout, trust
+from store.backends import archive, backups, files, layout, reading, trust
 from store.backends.keeping import Keeping
 from store.backends.turnstile import Patience, turnstile
 from store.errors import (
@@ -121,7 +121,7 @@ class LedgerFile:
 
         """
         data, _of = files.read(copy)
-        layout.decode(copy, layout.current(copy, data))
+        reading.state(copy, data)
         with turnstile(self.path, by, patience):
             if not files.exists(self.path):
                 files.create(self.path, data)
@@ -146,7 +146,7 @@ class LedgerFile:
     def _decoded(self, data: bytes) -> Snapshot | LedgerError:
         """The state that a file holds, or why it holds none and what helps."""
         try:
-            return layout.decode(self.path, layout.current(self.path, data))
+            return reading.state(self.path, data)
         except LedgerDamaged as error:
             copy = self._copy()
             return DamagedWithCopy(**error.values, **copy) if copy else error
@@ -181,7 +181,7 @@ class _FileTurn:
     def write(self, batch: Batch, after: Snapshot) -> Path | None:
         from store.backends import tables
 
-        data = layout.current(self._path, self._data)
+        data = reading.newest(self._path, self._data)
         kept = None
         if data is not self._data:
             kept = self._keep_format()

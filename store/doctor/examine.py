@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from seed.errors import N_, DubanError
-from store.backends import archive, backups, damage, files, layout, trust
+from store.backends import archive, backups, damage, files, layout, reading, trust
 from store.backends.keeping import Keeping
 from store.backends.turnstile import holder
 from store.doctor import Level, Said
@@ -65,8 +65,8 @@ def _bad(subject: str, error: DubanError) -> Said:
 def _format(path: Path, data: bytes) -> Generator[Said, None, Snapshot | None]:
     """Whether it can be read at all; returns its state."""
     try:
-        newest = layout.current(path, data)
-        snapshot = layout.decode(path, newest)
+        newest = reading.newest(path, data)
+        snapshot = reading.decoded(path, newest)
     except LedgerError as error:
         yield _bad("ledger", error)
         return None

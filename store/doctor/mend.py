@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from seed.errors import N_
-from store.backends import archive, backups, files, layout
+from store.backends import archive, backups, files, layout, reading
 from store.backends.keeping import Keeping
 from store.backends.ledgerfile import LedgerFile
 from store.backends.turnstile import Patience, turnstile
@@ -76,7 +76,7 @@ def _whole_part(path: Path, data: bytes) -> Snapshot | None:
             text = data.decode("utf-8-sig", errors="surrogateescape")
         _found, end = json.JSONDecoder().raw_decode(text)
         whole = text[:end].encode()
-        return layout.decode(path, layout.current(path, whole))
+        return reading.state(path, whole)
     except (ValueError, RecursionError, LedgerError):
         return None
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from seed.errors import N_
-from store.backends import layout
+from store.backends import layout, reading
 from store.errors import Cause, LedgerDamaged, NotExported
 from store.model import Batch
 from store.snapshot import Snapshot
@@ -50,7 +50,7 @@ def decode(name: str, data: bytes) -> Snapshot:
     data = data.removeprefix(_BOM)
     try:
         file = _opened(data)
-        return layout.decode(path, layout.current(path, file))
+        return reading.state(path, file)
     except LedgerDamaged as error:
         raise NotExported(**error.values) from error
     except _NoEnvelope as error:
