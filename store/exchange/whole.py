@@ -5,6 +5,7 @@ in, with the whole history instead of its newest part. So what reads ledgers rea
 older formats are brought up to date, and whatever must hold is checked.
 """
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +14,7 @@ import msgspec
 
 from seed.errors import N_
 from store.backends import layout, reading
-from store.errors import Cause, LedgerDamaged, NotExported
+from store.errors import Cause, LedgerDamaged, LedgerTooNew, NotExported
 from store.model import Batch
 from store.snapshot import Snapshot
 
@@ -49,7 +50,7 @@ def decode(name: str, data: bytes) -> Snapshot:
     path = Path(name)
     data = data.removeprefix(_BOM)
     try:
-        file = _opened(data)
+        file = _opened(path, data)
         return reading.state(path, file)
     except LedgerDamaged as error:
         raise NotExported(**error.values) from error
@@ -62,10 +63,14 @@ class _NoEnvelope(ValueError):
     """JSON that does not say of itself that it is a ledger."""
 
 
-def _opened(data: bytes) -> bytes:
+def _opened(path: Path, data: bytes) -> bytes:
     """The ledger's file in a document: line by line the same, where we wrote it.
 
     Of what is no JSON at all, itself: who decodes it says where and why.
+
+    Raises:
+        LedgerTooNew: A later duban put it into an envelope of its own.
+
     """
     if data.startswith(_OPENING):
         return b"{" + data[len(_OPENING) :]
@@ -75,8 +80,10 @@ def _opened(data: bytes) -> bytes:
         raise _NoEnvelope from error
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return data
-    says = {name: bytes(parts.pop(name, b"")) for name in ("schema", "kind")}
-    if says != {"schema": b"%d" % _SCHEMA, "kind": b'"%s"' % KIND.encode()}:
+    schema, kind = (bytes(parts.pop(name, b"")) for name in ("schema", "kind"))
+    if kind != b'"%s"' % KIND.encode() or not re.fullmatch(rb"[1-9]\d{0,9}", schema):
         raise _NoEnvelope
+    if int(schema) > _SCHEMA:
+        raise LedgerTooNew(path=path, found=int(schema), known=_SCHEMA)
     pieces = (msgspec.json.encode(key) + b": " + bytes(parts[key]) for key in parts)
     return b"{\n" + b",\n".join(pieces) + b"\n}\n"

@@ -117,6 +117,14 @@ def test_a_newer_format_is_refused(worked_on: Ledger) -> None:
 
 
 @pytest.mark.parametrize(
+    "data", [b'{"schema":2,"kind":"ledger","rows":[]}', b'{"kind":"ledger","schema":2}']
+)
+def test_a_newer_envelope_is_newer_whatever_is_in_it(data: bytes) -> None:
+    with pytest.raises(LedgerTooNew, match=r"x.json .*format 2, this one knows 1"):
+        whole.decode("x.json", data)
+
+
+@pytest.mark.parametrize(
     "data",
     [
         b"",
@@ -127,7 +135,10 @@ def test_a_newer_format_is_refused(worked_on: Ledger) -> None:
         b"{}",
         b'{"schema":1}',
         b'{"schema":1,"kind":"items","count":0,"items":[]}',
-        b'{"schema":2,"kind":"ledger"}',
+        b'{"schema":2,"kind":"items"}',
+        b'{"schema":"2","kind":"ledger"}',
+        b'{"schema":0,"kind":"ledger"}',
+        b'{"schema":-1,"kind":"ledger"}',
         b'{"schema":1,"kind":"ledger",',
         b'{"schema":1,"kind":"ledger"}',
         b'{"schema":1,"kind":"ledger","meta":7}',

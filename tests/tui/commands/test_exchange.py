@@ -163,6 +163,18 @@ def test_what_is_no_export_is_status_2(run: Run, path: Path, data: bytes) -> Non
     assert path.read_bytes() == before
 
 
+def test_an_export_of_a_newer_duban_is_status_5(run: Run, path: Path) -> None:
+    before = path.read_bytes()
+    for data in (
+        b'{"schema":2,"kind":"ledger"}',
+        b'{"schema":1,"kind":"ledger","meta":{"ledger":{"schema":99,"revision":1}}}',
+    ):
+        told = run("import", "json", "-", "--replace", stdin=data)
+        assert (told.status, told.out) == (5, "")
+        assert told.err.startswith("duban: stdin was written by a newer duban (format ")
+    assert path.read_bytes() == before
+
+
 def test_a_file_that_is_not_there_is_status_2(run: Run, tmp_path: Path) -> None:
     told = run("import", "json", tmp_path / "none.json")
     assert (told.status, told.out) == (2, "")
