@@ -84,9 +84,11 @@ def is_batch(line: bytes) -> bool:
 
 def _damaged(path: Path, line: bytes, error: Exception) -> HistoryDamaged:
     """What is wrong with a line, with its number."""
+    from store.backends import damage
+
     lines = path.read_bytes().split(b"\n")
     number = lines.index(line) + 1 if line in lines else 1
-    return HistoryDamaged(path=path, cause=str(error), line=number)
+    return HistoryDamaged(path=path, cause=damage.misfit(error), line=number)
 
 
 def _backwards(file: BinaryIO) -> Iterator[bytes]:

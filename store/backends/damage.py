@@ -7,6 +7,7 @@ for too, such as a document that stands there twice.
 
 import json
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -27,6 +28,10 @@ _KINDS: Final = {
     "batches": Batch,
 }
 
+_BREAKS_OFF: Final = N_("it breaks off or goes wrong here")
+_MISSING: Final = "Object missing required field"
+_UNKNOWN: Final = "Object contains unknown field"
+
 Trouble = tuple[str, Cause]
 """The uid of a document and what is wrong with it."""
 
@@ -39,7 +44,31 @@ def found(path: Path, data: bytes, error: Exception) -> LedgerDamaged:
         return broken
     if layout.meta(data) is None:
         return _damaged(path, Cause(N_("it is JSON, but no ledger")))
-    return _broken_document(path, data) or _damaged(path, Cause(str(error)))
+    if broken := _broken_document(path, data):
+        return broken
+    return _at(path, data, _field(error), misfit(error))
+
+
+def misfit(error: Exception) -> Cause:
+    """Why a document is no record of its table; `error` is what its reader says."""
+    if not isinstance(error, msgspec.ValidationError):
+        return Cause(_BREAKS_OFF)
+    field, said = _field(error), str(error)
+    if not field:
+        return Cause(N_("it is no record"))
+    if said.startswith(_MISSING):
+        return Cause(N_("{field} is missing"), field=field)
+    if said.startswith(_UNKNOWN):
+        return Cause(N_("{field} is nothing that duban knows"), field=field)
+    return Cause(N_("{field} holds what it cannot hold"), field=field)
+
+
+def _field(error: Exception) -> str:
+    """The field that an error of the reader is about, with those it lies in."""
+    said = str(error)
+    where = re.search(r" - at `\$\.?(.*)`$", said)
+    named = re.match(f"(?:{_MISSING}|{_UNKNOWN}) `([^`]*)`", said)
+    return ".".join(found[1] for found in (where, named) if found)
 
 
 def check(
@@ -54,7 +83,7 @@ def check(
     if twice := repeated(path, data):
         raise twice
     for uid, cause in troubles(snapshot, batches):
-        raise _at(path, data, uid, cause)
+        raise _in_document(path, data, uid, cause)
 
 
 def troubles(snapshot: Snapshot, batches: Mapping[str, Batch]) -> Iterator[Trouble]:
@@ -202,25 +231,32 @@ def _broken_json(path: Path, data: bytes, error: Exception) -> LedgerDamaged | N
 
     What it takes and JSON does not (NaN) is where the fast reader stopped.
     """
-    cause, at = Cause(str(error)), 0
+    cause, at = Cause(_BREAKS_OFF), 0
     try:
         json.loads(data.decode("utf-8"))
     except json.JSONDecodeError as found:
-        cause, at = Cause(found.msg), len(found.doc[: found.pos].encode())
+        at = len(found.doc[: found.pos].encode())
     except UnicodeDecodeError as found:
         cause, at = Cause(N_("a byte that is not UTF-8")), found.start
     except RecursionError:
         cause = Cause(N_("it is nested more deeply than any ledger"))
-    except ValueError as found:
-        cause = Cause(str(found))
+    except ValueError:
+        cause = Cause(N_("it has a number that is none"))
+        digits = re.search(rb"\d{%d}" % sys.get_int_max_str_digits(), data)
+        at = digits.start() if digits else 0
     else:
         stopped = re.search(r"\(byte (\d+)\)", str(error))
         if not stopped:
             return None
         at = int(stopped[1])
+    return _damaged(path, cause, *_place(data, at))
+
+
+def _place(data: bytes, at: int) -> tuple[int, int]:
+    """The line and the column of a byte."""
     line_start = data.rfind(b"\n", 0, at) + 1
     column = len(data[line_start:at].decode(errors="replace")) + 1
-    return _damaged(path, cause, data.count(b"\n", 0, at) + 1, column)
+    return data.count(b"\n", 0, at) + 1, column
 
 
 def _broken_document(path: Path, data: bytes) -> LedgerDamaged | None:
@@ -234,17 +270,19 @@ def _broken_document(path: Path, data: bytes) -> LedgerDamaged | None:
             try:
                 msgspec.convert(document, kind)
             except msgspec.ValidationError as error:
-                return _at(path, data, uid, Cause(str(error)))
+                return _in_document(path, data, uid, misfit(error))
     return None
 
 
-def _at(path: Path, data: bytes, uid: str, cause: Cause) -> LedgerDamaged:
-    """Damage in a document, which has a line to itself."""
-    start = msgspec.json.encode(uid) + b": "
-    lines = data.split(b"\n")
-    number = next((n for n, one in enumerate(lines, 1) if one.startswith(start)), 1)
-    within = Cause("{uid}: {cause}", uid=uid, cause=cause)
-    return _damaged(path, within, number)
+def _in_document(path: Path, data: bytes, uid: str, cause: Cause) -> LedgerDamaged:
+    return _at(path, data, uid, Cause("{uid}: {cause}", uid=uid, cause=cause))
+
+
+def _at(path: Path, data: bytes, name: str, cause: Cause) -> LedgerDamaged:
+    """Damage in what has a name: in our files it begins a line, in others it may."""
+    key = re.escape(msgspec.json.encode(name))
+    found = re.search(rb"(?<!\\)" + key + rb"\s*:", data)
+    return _damaged(path, cause, *_place(data, found.start() if found else 0))
 
 
 def _damaged(path: Path, cause: Cause, line: int = 1, column: int = 1) -> LedgerDamaged:

@@ -6,22 +6,25 @@ older formats are brought up to date, and whatever must hold is checked.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
 from seed.errors import N_
-from store.backends import layout, reading
+from store.backends import damage, layout, reading
 from store.errors import Cause, LedgerDamaged, LedgerTooNew, NotExported
 from store.model import Batch
 from store.snapshot import Snapshot
 
 KIND: Final = "ledger"
 _SCHEMA: Final = 1
-_OPENING: Final = b'{"schema":1,"kind":"ledger",'
-"""How the first line stands, where a ledger's file has a brace."""
+_OPENING: Final = b'{"schema":1,"kind":"ledger",\n'
+"""The first line, where a ledger's file has a brace."""
+_ENVELOPE: Final = ("schema", "kind")
+_MEMBER: Final = re.compile(rb'\s*(?P<mark>[{,])\s*"(?:[^"\\]|\\.)*"\s*:\s*')
+"""A member of an object up to its value, with what stands before it."""
 _BOM: Final = b"\xef\xbb\xbf"
 
 
@@ -34,7 +37,7 @@ def encode(snapshot: Snapshot, batches: Sequence[Batch]) -> bytes:
         "views": snapshot.all_views,
         "batches": {str(batch.revision): batch for batch in batches},
     }
-    return _OPENING + layout.encode(tables, snapshot.revision).removeprefix(b"{")
+    return _OPENING + layout.encode(tables, snapshot.revision).removeprefix(b"{\n")
 
 
 def decode(name: str, data: bytes) -> Snapshot:
@@ -64,26 +67,49 @@ class _NoEnvelope(ValueError):
 
 
 def _opened(path: Path, data: bytes) -> bytes:
-    """The ledger's file in a document: line by line the same, where we wrote it.
+    """The ledger's file in a document, in which everything stands where it stood.
 
     Of what is no JSON at all, itself: who decodes it says where and why.
 
     Raises:
         LedgerTooNew: A later duban put it into an envelope of its own.
+        LedgerDamaged: Something stands there twice.
 
     """
     if data.startswith(_OPENING):
-        return b"{" + data[len(_OPENING) :]
+        return b"{\n" + data[len(_OPENING) :]
     try:
         parts = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
     except msgspec.ValidationError as error:
         raise _NoEnvelope from error
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return data
-    schema, kind = (bytes(parts.pop(name, b"")) for name in ("schema", "kind"))
+    schema, kind = (bytes(parts.get(name, b"")) for name in _ENVELOPE)
     if kind != b'"%s"' % KIND.encode() or not re.fullmatch(rb"[1-9]\d{0,9}", schema):
         raise _NoEnvelope
     if int(schema) > _SCHEMA:
         raise LedgerTooNew(path=path, found=int(schema), known=_SCHEMA)
-    pieces = (msgspec.json.encode(key) + b": " + bytes(parts[key]) for key in parts)
-    return b"{\n" + b",\n".join(pieces) + b"\n}\n"
+    if twice := damage.repeated(path, data):
+        raise twice
+    return _blanked(data, parts)
+
+
+def _blanked(data: bytes, parts: Mapping[str, msgspec.Raw]) -> bytes:
+    """A document without its envelope: what is left stands where it stood.
+
+    `parts` are its members in their order, none of them twice.
+    """
+    kept = bytearray(data)
+    at, first = 0, True
+    for name, value in parts.items():
+        member = _MEMBER.match(data, at)
+        assert member
+        mark, at = member.start("mark"), member.end() + len(value)
+        if name in _ENVELOPE:
+            kept[mark:at] = re.sub(rb"[^\n]", b" ", data[mark:at])
+        elif first:
+            kept[mark : mark + 1] = b" "
+            first = False
+    brace = data.index(b"{")
+    kept[brace : brace + 1] = b"{"
+    return bytes(kept)

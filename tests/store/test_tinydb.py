@@ -835,9 +835,15 @@ def test_a_history_that_cannot_grow_stops_the_write(
     assert [file.read_bytes() for file in files] == before
 
 
-@pytest.mark.parametrize("line", [b'{"revision":', b'{"undos":1,'])
+@pytest.mark.parametrize(
+    ("line", "cause"),
+    [
+        (b'{"revision":', "it breaks off or goes wrong here"),
+        (b'{"undos":1,', "undos is nothing that duban knows"),
+    ],
+)
 def test_a_damaged_history_is_reported_with_its_line(
-    long_path: Path, stamp: Stamp, line: bytes
+    long_path: Path, stamp: Stamp, line: bytes, cause: str
 ) -> None:
     history = beside(long_path, ".history")
     lines = history.read_bytes().split(b"\n")
@@ -849,6 +855,7 @@ def test_a_damaged_history_is_reported_with_its_line(
         ledger.undo(stamp, revision=1)
     assert str(refused.value.values["path"]) == str(history)
     assert refused.value.values["line"] == 2
+    assert str(refused.value.values["cause"]) == cause
     assert history.read_bytes() == damaged
     # What is newer than the damage is at hand as ever.
     ledger.undo(stamp)

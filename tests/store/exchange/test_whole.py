@@ -163,6 +163,79 @@ def test_what_does_not_hold_is_told_with_its_line(worked_on: Ledger) -> None:
     assert "another item has its code, 2.1.2" in str(caught.value)
 
 
+def compact(read: Any) -> bytes:
+    return json.dumps(read, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def indented(read: Any) -> bytes:
+    return json.dumps(read, ensure_ascii=False, indent=1).encode()
+
+
+def turned(read: Any) -> bytes:
+    return indented(dict(reversed(read.items())))
+
+
+@pytest.mark.parametrize("written", [compact, indented, turned])
+@pytest.mark.parametrize(
+    ("break_it", "cause", "key"),
+    [
+        (lambda t: t["items"]["i3"].pop("code"), "i3: code is missing", "i3"),
+        (
+            lambda t: t["items"]["i3"].update(place="x"),
+            "i3: place holds what it cannot hold",
+            "i3",
+        ),
+        (
+            lambda t: t["items"]["i3"].update(due_proposed={"due": 1}),
+            "i3: due_proposed.due holds what it cannot hold",
+            "i3",
+        ),
+        (
+            lambda t: t["items"]["i3"].update(due_proposed={"day": 1}),
+            "i3: due_proposed.day is nothing that duban knows",
+            "i3",
+        ),
+        (lambda t: t["items"].update(i3=[]), "i3: it is no record", "i3"),
+        (lambda t: t["items"]["i3"].update(parent="i99"), "i3: it stands under", "i3"),
+        (lambda t: t.update(items=[]), "items holds what it cannot hold", "items"),
+        (lambda t: t.update(extra={}), "extra is nothing that duban knows", "extra"),
+    ],
+)
+def test_what_is_damaged_is_told_in_our_words_where_it_stands(
+    worked_on: Ledger,
+    written: Callable[[Any], bytes],
+    break_it: Callable[[Any], object],
+    cause: str,
+    key: str,
+) -> None:
+    read = json.loads(exported(worked_on))
+    break_it(read)
+    data = written(read)
+    with pytest.raises(NotExported) as caught:
+        whole.decode("x.json", data)
+    assert str(caught.value.values["cause"]).startswith(cause)
+    line, column = (caught.value.values[name] for name in ("line", "column"))
+    assert data.decode().split("\n")[line - 1][column - 1 :].startswith(f'"{key}":')
+
+
+def test_a_table_that_is_there_twice_is_refused(worked_on: Ledger) -> None:
+    data = exported(worked_on).replace(b'"notes": {', b'"notes": {},\n"notes": {')
+    for text in (data, data.replace(b"{", b"{ ", 1)):
+        with pytest.raises(NotExported, match="notes stands there twice"):
+            whole.decode("x.json", text)
+
+
+@pytest.mark.parametrize("break_off", [b'"items": {', b'"line":', b"{"])
+def test_what_is_no_json_is_told_in_our_words(
+    worked_on: Ledger, break_off: bytes
+) -> None:
+    start, found, _rest = exported(worked_on).partition(break_off)
+    with pytest.raises(NotExported) as caught:
+        whole.decode("x.json", start + found + b"?")
+    assert str(caught.value.values["cause"]) == "it breaks off or goes wrong here"
+    assert caught.value.values["line"] == start.count(b"\n") + 1
+
+
 def test_history_that_is_not_of_the_state_is_refused(worked_on: Ledger) -> None:
     read = json.loads(exported(worked_on))
     del read["batches"]["7"]
