@@ -651,6 +651,14 @@ class FileExists(Refused):
     template = N_("{path} is there already; name another file")
 
 
+class ReplaceableExists(FileExists):
+    """The same, and it is replaced where a person says so."""
+
+    template = N_(
+        "{path} is there already; name another file, or write over it with --force"
+    )
+
+
 class IsLedger(Refused):
     """A file of the ledger's own where something else was to be written."""
 

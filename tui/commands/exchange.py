@@ -11,7 +11,7 @@ import typer
 from seed.errors import N_
 from store.backends import files
 from store.backends.ledgerfile import LedgerFile
-from store.errors import Cause, FileExists, IsLedger, NotExported
+from store.errors import Cause, IsLedger, NotExported, ReplaceableExists
 from store.exchange import whole
 from store.intents.putback import Import
 from store.model import Batch
@@ -71,7 +71,7 @@ def export(
         if force:
             files.put(to, data)
         elif not files.create(to, data):
-            raise FileExists(path=output)
+            raise ReplaceableExists(path=output)
     if desk.json and not desk.quiet:
         counts = _counts(snapshot, batches)
         emit_json("export", file=path_words(to), dry_run=desk.dry_run, **counts)
@@ -88,14 +88,14 @@ def _check(to: Path, ledger: Path, *, force: bool) -> None:
     """Refuse to write over the ledger, what is beside it, and what is there.
 
     Raises:
-        IsLedger, FileExists: There is such a file.
+        IsLedger, ReplaceableExists: There is such a file.
 
     """
     there, own = Path(os.path.realpath(to)), Path(os.path.realpath(ledger))
     if there == own or str(there).startswith(f"{own}."):
         raise IsLedger(path=to)
     if files.exists(to) and not force:
-        raise FileExists(path=to)
+        raise ReplaceableExists(path=to)
 
 
 def _counts(snapshot: Snapshot, batches: Sequence[Batch]) -> Row:

@@ -39,7 +39,8 @@ def test_a_file_is_private_and_replaces_none(run: Run, tmp_path: Path) -> None:
     file.write_text("mine")
     again = run("export", "json", "-o", file)
     assert (again.status, again.out) == (1, "")
-    assert again.err == f"duban: {file} is there already; name another file\n"
+    sentence = "is there already; name another file, or write over it with --force"
+    assert again.err == f"duban: {file} {sentence}\n"
     assert file.read_text() == "mine"
     assert run("export", "json", "-o", file, "--force").status == 0
     assert json.loads(file.read_bytes())["kind"] == "ledger"
