@@ -12,6 +12,7 @@ from store.model import STATUS_WORDS, Item, Kind, NoteKind, Plan
 from store.selection.fields import SORTS
 from store.selection.words import WORDS as COMPUTED
 from store.snapshot import Snapshot
+from store.trash import Trash, removers
 from tui.config import keeping, read
 from tui.desk import place
 from tui.words import COLOUR, KIND, NOTE, STATUS, _, field_words, speaks_english
@@ -166,7 +167,10 @@ def _arguments(
     whole = current.removesuffix(start)
     snapshot = _snapshot(before)
     plan = _plan(snapshot, before)
-    terms = _terms(snapshot, plan, start, assigns=verb == "set")
+    if verb == "restore":
+        terms = _removed(snapshot, plan)
+    else:
+        terms = _terms(snapshot, plan, start, assigns=verb == "set")
     return [Offer(whole + term.word, term.about) for term in terms]
 
 
@@ -264,6 +268,18 @@ def _codes(snapshot: Snapshot, meant: Plan | None, term: str) -> Iterator[Offer]
                 yield Offer(code, f"{item.marker} {item.title}")
         elif not slash:
             yield Offer(f"{start}{plan.key}/", plan.title)
+
+
+def _removed(snapshot: Snapshot, meant: Plan | None) -> Offers:
+    """Codes in the trash, with their titles: of what was removed together, the top.
+
+    Only the batches at hand are asked: a whole history takes too long to wait for.
+    """
+    removed_by = removers(snapshot, reversed(snapshot.batches))
+    for one in Trash(snapshot, removed_by).heads():
+        item, plan = one.item, snapshot.all_plans[one.item.plan]
+        key = "" if plan is meant else f"{plan.key}/"
+        yield Offer(f"{key}{item.code}", f"{item.marker} {item.title}")
 
 
 def _below(snapshot: Snapshot, plan: Plan, bare: str) -> Sequence[Item]:

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from store.intents.load import Load
+from store.intents.tree import Remove
 from store.ledger import Ledger
-from store.selection import Selection
+from store.selection import Selection, parse
 from tests.tui.completion.conftest import NASTY, stamp
 from tui.commands import HELP
 
@@ -49,6 +50,22 @@ def test_codes_of_other_plans_come_by_their_keys(
     assert words(asked("zsh", "show", "qs/")) == ["qs/1", "qs/2"]
     assert words(asked("zsh", "show", "--plan", "qs", ""))[:2] == ["kj2025/", "1"]
     assert words(asked("zsh", "show", "--plan", "")) == ["kj2025", "qs"]
+
+
+def test_what_is_to_be_restored_is_in_the_trash(
+    asked: Ask, ledger: Ledger, harvest: Load
+) -> None:
+    assert words(asked("zsh", "restore", "")) == []
+    ledger.commit(Selection(), harvest, stamp())
+    for code in ("2.1.2", "2.1", "qs/2", "3.1"):
+        ledger.commit(parse([code]), Remove(), stamp())
+    lines = asked("zsh", "restore", "")
+    assert words(lines) == ["3.1", "qs/2", "2.1", "2.1.2"]
+    assert lines[4].startswith("2.1.2\t二是 ")
+    assert words(asked("zsh", "restore", "3.1", "2")) == ["2.1", "2.1.2"]
+    assert words(asked("zsh", "restore", "3.1 2")) == ["3.1 2.1", "3.1 2.1.2"]
+    assert words(asked("zsh", "restore", "--plan", "qs", "2")) == ["2"]
+    assert "2.1" not in words(asked("zsh", "show", "2."))
 
 
 def test_options_are_offered_and_what_they_take(asked: Ask) -> None:
