@@ -27,7 +27,6 @@ from tui.commands.output import (
     complain,
     emit,
     emit_json,
-    emit_jsonl,
     tell_line,
 )
 from tui.desk import Desk
@@ -188,7 +187,8 @@ def watch(
 def _tell_batches(desk: Desk, snapshot: Snapshot, batches: Sequence[Batch]) -> None:
     rows = [batch_row(snapshot, *entry) for entry in Reel(reversed(batches))][::-1]
     if desk.json:
-        emit_jsonl({"kind": "batch", **row} for row in rows)
+        for row in rows:
+            emit_json("batch", **row)
     else:
         emit(columns([_cells(row) for row in rows]))
 

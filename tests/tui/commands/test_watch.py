@@ -80,7 +80,8 @@ def test_batches_are_told_as_they_land_each_on_a_line(run: Run, watch: Run) -> N
     watching = watch("--json")
     first = watching.row()
     assert (first["kind"], first["batch"], first["verb"]) == ("batch", 1, "init")
-    assert "schema" not in first
+    assert list(first)[:2] == ["schema", "kind"]
+    assert first["schema"] == 1
     run("assign", "2.1", "--lead", "市科技局", "--by", "王芳")
     row = watching.row()
     assert (row["batch"], row["verb"], row["by"]) == (2, "assign", "王芳")
@@ -99,7 +100,7 @@ def test_a_row_is_that_of_the_log(run: Run, ask: Run, watch: Run) -> None:
     run("note", "2.1", "-m", "好\x1b[31m")
     watching = watch("--json")
     rows = [watching.row() for _ in range(4)]
-    assert {row.pop("kind") for row in rows} == {"batch"}
+    assert {(row.pop("schema"), row.pop("kind")) for row in rows} == {(1, "batch")}
     assert rows == ask("log")["batches"][::-1]
 
 
