@@ -10,7 +10,7 @@ from seed.errors import N_
 from store.errors import BadValue
 from store.model import NOBODY, ROLES, Item, Role
 from store.snapshot import Snapshot
-from store.text import clean_line, is_none, names
+from store.text import clean_line, is_any, is_none, names
 
 
 class Roles(Struct, frozen=True):
@@ -72,17 +72,31 @@ def own_role(role: Role, said: str) -> str | tuple[str, ...]:
     """The own value of a role that somebody typed: a name, units, or none for nobody.
 
     Raises:
-        BadValue: It names nobody, several where one holds the role, or both.
+        BadValue: It names nobody, several where one holds the role, or both; or it is a
+            word by which selections ask whether there is anybody.
 
     """
     named = names(said) if role == "support" else (clean_line(said),)
     nobody = any(map(is_none, named))
     several = len(named) > 1 if nobody else role != "support" and "、" in said
-    if several or not any(named):
+    if several or not any(named) or any(map(is_any, named)):
         raise BadValue(value=said, field=role, valid=N_("a name, or none"))
     if role == "support":
         return () if nobody else named
     return NOBODY if nobody else named[0]
+
+
+def more_units(said: str) -> tuple[str, ...]:
+    """Units that somebody typed who are to support as well.
+
+    Raises:
+        BadValue: One of them is a word by which selections ask whether there is any.
+
+    """
+    units = names(said)
+    if any(is_none(unit) or is_any(unit) for unit in units):
+        raise BadValue(value=said, field="support", valid=N_("the names of units"))
+    return units
 
 
 def used_names(snapshot: Snapshot, role: Role) -> tuple[str, ...]:

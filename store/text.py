@@ -24,6 +24,7 @@ _PICTURES = 0x2400  # ␀, ␁ … ␛: what Unicode has to show C0 with
 _LINE_ENDS = str.maketrans("\r\u2028\u2029\x85", "\n\n\n\n")
 BETWEEN_NAMES = "[、，,;；]"
 _NONE = frozenset({"none", "无"})
+_ANY = frozenset({"any", "有"})
 
 
 def _picture(match: re.Match[str]) -> str:
@@ -68,6 +69,11 @@ def names(text: str) -> tuple[str, ...]:
 def is_none(word: str) -> bool:
     """Whether a word says that there is nobody, or nothing."""
     return word.strip().casefold() in _NONE
+
+
+def is_any(word: str) -> bool:
+    """Whether a word says that there is somebody, or something."""
+    return word.strip().casefold() in _ANY
 
 
 def nearest(word: str, valid: Iterable[str]) -> str:

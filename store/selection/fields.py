@@ -7,7 +7,7 @@ from typing import Final
 from store.lights import Colour
 from store.model import STATUS_WORDS, Kind
 from store.selection.terms import ANY, NONE
-from store.text import clean_line, is_none
+from store.text import clean_line, is_any, is_none
 
 
 class Sort(Enum):
@@ -79,13 +79,6 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "review": _ANSWERS,
 }
 """The words that a field of words takes, and which each means."""
-
-_ANY: Final = frozenset({"any", "有"})
-
-
-def is_any(word: str) -> bool:
-    """Whether a word says that there is somebody, or something."""
-    return word.strip().casefold() in _ANY
 
 
 def listed(values: Iterable[str]) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ from store.selection.terms import (
 )
 from store.selection.tokens import FIELD, QUOTES, Token, cut, refused
 from store.selection.words import COMPUTED
-from store.text import BETWEEN_NAMES, clean_line, is_none
+from store.text import BETWEEN_NAMES, clean_line, is_any, is_none
 
 _CODE = r"(?:\d+|\*)(?:\.(?:\d+|\*))*"
 # Compiled when the first selection is read: many commands have none.
@@ -200,7 +200,7 @@ class Reader:
         term: Term
         if rest.startswith("/"):
             term = Pattern(self._pattern(token, start), name)
-        elif fields.is_any(rest) or is_none(rest):
+        elif is_any(rest) or is_none(rest):
             term = Field(name, Op.IS, fields.listed([rest]))
         else:
             term = self._words(token, name, start)

@@ -26,7 +26,7 @@ from store.intents.work import (
     Tag,
 )
 from store.model import NoteKind, Role
-from store.roles import own_role
+from store.roles import more_units, own_role
 from store.selection import parse
 from store.tags import GIVES, TAKES
 from store.text import is_none, names
@@ -94,7 +94,7 @@ def assign(
     intent = Assign(
         sets=sets,
         clears=clears,
-        adds=names("、".join(add_support or ())),
+        adds=more_units("、".join(add_support or ())),
         removes=names("、".join(remove_support or ())),
     )
     if intent == Assign():

@@ -227,6 +227,8 @@ def _terms(
         return (
             Offer(f"{name}{mark}{listed}{_as_value(value.word)}", value.about)
             for value in _values(snapshot, name)
+            # Whether there is anybody is asked; nobody is called so.
+            if "=" not in mark or value.word != "any"
         )
     return _beginnings(snapshot, plan, term, assigns=assigns)
 

@@ -188,3 +188,45 @@ def test_none_is_none_in_capitals_too(run: Run, item: Run) -> None:
     run("assign", "2.1", "--lead", "甲")
     run("assign", "2.1.1", "--lead", "None")
     assert item("2.1.1")["lead"] is None
+
+
+@pytest.mark.parametrize("word", ["any", "Any", "有"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["assign", "2.1", "--lead", "{}"],
+        ["assign", "2.1", "--support", "甲", "--support", "{}"],
+        ["assign", "2.1", "--add-support", "甲、{}"],
+        ["assign", "2.1", "--leader", "{}"],
+        ["assign", "2.1", "--owner", "{}"],
+        ["add", "2.1", "新", "--lead", "{}"],
+        ["set", "2.1", "lead={}"],
+        ["set", "2.1", "support+={}"],
+        ["set", "2.1", "tag={}"],
+        ["tag", "2.1", "--add", "{}"],
+    ],
+)
+def test_a_word_that_asks_for_anybody_is_no_name(
+    run: Run, disk: Run, words: list[str], word: str
+) -> None:
+    before = disk()
+    told = run(*(one.format(word) for one in words))
+    assert (told.status, told.out) == (2, "")
+    assert word in told.err
+    assert disk() == before
+
+
+def test_none_is_no_unit_to_add(run: Run, disk: Run) -> None:
+    before = disk()
+    told = run("assign", "2.1", "--add-support", "none")
+    assert told.err == "duban: 'none' is no support; it is one of the names of units\n"
+    assert (told.status, told.out, disk()) == (2, "", before)
+
+
+def test_many_updates_are_not_for_anybody_either(run: Run, disk: Run) -> None:
+    before = disk()
+    line = '{"code":"2.1","lead":"any","support":["甲","有"],"tags":["any"]}'
+    told = run("bulk", "-", stdin=line)
+    assert (told.status, told.out, disk()) == (2, "", before)
+    assert told.err.count("'any' is no ") == 2
+    assert "'甲、有' is no support" in told.err

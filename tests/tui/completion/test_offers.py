@@ -90,6 +90,8 @@ def test_values_of_fields_are_offered_in_both_languages(asked: Ask) -> None:
     assert words(asked("zsh", "set", "2.1", "status=do")) == [
         *("status=doing", "status=done"),
     ]
+    assert words(asked("zsh", "list", "lead:a")) == ["lead:any"]
+    assert words(asked("zsh", "set", "2.1", "lead=a")) == []
 
 
 def test_the_last_term_of_a_quoted_selection_is_completed(asked: Ask) -> None:
