@@ -77,6 +77,26 @@ def day_past(desk: Desk, said: str | None) -> date | None:
     return typed_date(said, desk.now.date(), ahead=False).day
 
 
+def day_done(desk: Desk, said: str | None) -> date:
+    """The day on which something was done, or today; told where it is yet to come.
+
+    Raises:
+        DocumentError: It is none.
+
+    """
+    day = day_past(desk, said) or desk.now.date()
+    say_if_to_come(desk, day)
+    return day
+
+
+def say_if_to_come(desk: Desk, day: date) -> None:
+    """Say of a day that should be over that it is not: perhaps its year is wrong."""
+    ahead = (day - desk.now.date()).days
+    if ahead > 0:
+        waits = several("in {n} day", "in {n} days", ahead)
+        say(desk, f"{day.isoformat()}: {waits}")
+
+
 def day_to_come(desk: Desk, said: str) -> date:
     """A day by which something is to be; told where it is over, or of working days.
 

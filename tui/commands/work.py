@@ -32,7 +32,13 @@ from store.tags import GIVES, TAKES
 from store.text import is_none, names
 from tui.changes import brief
 from tui.commands.apply import apply, outcome
-from tui.commands.given import day_past, day_to_come, say_of_holidays, text
+from tui.commands.given import (
+    day_done,
+    day_to_come,
+    say_if_to_come,
+    say_of_holidays,
+    text,
+)
 from tui.commands.options import All, Each, Message, On, Reason, Selected, writing
 from tui.commands.output import say
 from tui.commands.told import tell
@@ -174,7 +180,7 @@ def start(
 ) -> None:
     """Mark measures as under way, or as kept up for good."""
     kind = Sustain if ongoing else Start
-    intent = kind(on=_on(desk, on), text=text(message))
+    intent = kind(on=day_done(desk, on), text=text(message))
     apply(desk, selection, intent, everything=all)
 
 
@@ -186,7 +192,7 @@ def submit(
     all: All = False,  # noqa: A002
 ) -> None:
     """Mark measures as submitted: somebody is to say that they are done."""
-    intent = Submit(on=_on(desk, on), text=text(message))
+    intent = Submit(on=day_done(desk, on), text=text(message))
     apply(desk, selection, intent, everything=all)
 
 
@@ -198,7 +204,7 @@ def done(
     all: All = False,  # noqa: A002
 ) -> None:
     """Mark measures as done, today or on the day that --on gives."""
-    intent = Done(on=_on(desk, on), text=text(message), corrects=on is not None)
+    intent = Done(on=day_done(desk, on), text=text(message), corrects=on is not None)
     apply(desk, selection, intent, everything=all)
 
 
@@ -210,7 +216,7 @@ def reopen(
     all: All = False,  # noqa: A002
 ) -> None:
     """Take back that measures are done: they are under way again."""
-    intent = Reopen(on=_on(desk, on), text=text(message))
+    intent = Reopen(on=day_done(desk, on), text=text(message))
     apply(desk, selection, intent, everything=all)
 
 
@@ -222,7 +228,7 @@ def pause(
     all: All = False,  # noqa: A002
 ) -> None:
     """Let measures rest for now."""
-    intent = Pause(on=_on(desk, on), text=text(message))
+    intent = Pause(on=day_done(desk, on), text=text(message))
     apply(desk, selection, intent, everything=all)
 
 
@@ -234,7 +240,7 @@ def drop(
     all: All = False,  # noqa: A002
 ) -> None:
     """Give measures up: they are no longer work to do."""
-    intent = Drop(on=_on(desk, on), text=text(message))
+    intent = Drop(on=day_done(desk, on), text=text(message))
     apply(desk, selection, intent, everything=all)
 
 
@@ -252,7 +258,7 @@ def note(
     """Add a note to the items named."""
     if message is None:
         raise EmptyNote
-    intent = AddNote(text=text(message), on=_on(desk, on), kind=kind)
+    intent = AddNote(text=text(message), on=day_done(desk, on), kind=kind)
     apply(desk, selection, intent, everything=all, each=each)
 
 
@@ -321,17 +327,17 @@ def set_(
     selection, said = split(words or (), today)
     if not said:
         raise NoChangeAsked(options="status= lead= support+= due= tag+= tag-= …")
+    for one in said:
+        if one.field == "done_on":
+            assert isinstance(one.value, date)
+            say_if_to_come(desk, one.value)
     notes = [str(one.value) for one in said if one.field == "note"]
     intent = SetFields(
         assignments=tuple(one for one in said if one.field != "note"),
-        on=_on(desk, on),
+        on=day_done(desk, on),
         text=notes[0] if notes else "",
     )
     apply(desk, selection, intent, everything=all, each=each)
-
-
-def _on(desk: Desk, said: str | None) -> date:
-    return day_past(desk, said) or desk.now.date()
 
 
 VERBS = {

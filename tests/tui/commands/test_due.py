@@ -168,3 +168,36 @@ def test_an_option_that_is_none_is_still_told(run: Run) -> None:
     told = run("due", "2.1.1", "+1d", "--shfit")
     assert (told.status, told.out) == (2, "")
     assert "--shfit" in told.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["done", "2.1.1", "--on"],
+        ["start", "2.1.1", "--on"],
+        ["submit", "2.1.1", "--on"],
+        ["drop", "2.1.1", "-m", "合并", "--on"],
+        ["note", "2.1.1", "-m", "好", "--on"],
+        ["set", "2.1.1", "status=done", "--on"],
+        ["set", "2.1.1", "status=done", "done_on={}"],
+    ],
+)
+def test_a_day_of_what_is_done_that_is_yet_to_come_is_told(
+    run: Run, item: Run, words: list[str]
+) -> None:
+    today = datetime.now().astimezone().date()
+    for days, said in ((5, "in 5 days"), (1, "in 1 day"), (0, ""), (-5, "")):
+        day = (today + timedelta(days)).isoformat()
+        line = [word.format(day) for word in words]
+        told = run(*line, *([day] if words[-1] == "--on" else []))
+        assert told.status == 0
+        assert told.err.startswith(f"{day}: {said}\n" if said else "changed 1 item")
+        run("undo")
+    assert item("2.1.1")["status"] == "todo"
+
+
+def test_the_day_of_a_document_may_be_to_come(run: Run) -> None:
+    day = (datetime.now().astimezone().date() + timedelta(5)).isoformat()
+    text = "报告\n\n一、甲\n"
+    told = run("load", "-", "--key", "b", "--date", day, stdin=text.encode())
+    assert (told.status, "in 5 days" in told.err) == (0, False)
