@@ -10,6 +10,7 @@ from store.intents.intent import Intent
 from store.intents.views import RemoveView, SaveView
 from store.progress import overall
 from store.selection import Selection, measures, parse
+from store.snapshot import Snapshot
 from tui.commands.options import unselecting
 from tui.commands.output import columns, emit, emit_json, say, tell_line
 from tui.commands.told import tell
@@ -50,18 +51,27 @@ def view(
     if not words:
         raise MissingName
     name, *selection = words
-    intent: Intent
-    if deed is Deed.ADD:
-        chosen = parse(selection)
-        if chosen.empty:
-            raise EmptySelection
-        intent = SaveView(name=name, selection=chosen)
-    else:
-        intent = RemoveView(name=name)
+    if deed is Deed.REMOVE:
+        _commit(desk, RemoveView(name=name))
+        return
+    chosen = parse(selection)
+    if chosen.empty:
+        raise EmptySelection
+    after = _commit(desk, SaveView(name=name, selection=chosen))
+    try:
+        measures(after, chosen, desk.ledger.asker(after, desk.stamp))
+    except (NotFound, BadUsage) as error:
+        # What it names may come back, so it is kept; but mostly it is mistyped.
+        say(desk, told(error))
+
+
+def _commit(desk: Desk, intent: Intent) -> Snapshot:
+    """Change a view and tell it; the state after it."""
     outcome = desk.ledger.commit(
         Selection(), intent, desk.stamp, dry_run=desk.dry_run, patience=desk.patience
     )
     tell(desk, outcome)
+    return outcome.after
 
 
 def _list(desk: Desk) -> None:

@@ -66,6 +66,29 @@ def test_what_is_wrong_is_pointed_at_by_its_cells(run: Run, path: Path) -> None:
     assert path.read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("selection", "wrong"),
+    [
+        ("2.1 9.9 overdue", "no such item: 9.9; "),
+        ("9.8 9.9", "no such item: 9.8, 9.9; "),
+        ("not (9.9 or 2.1)", "no such item: 9.9; "),
+        ("qs/2.1", "no such plan: qs; "),
+        ("2.1.3-2.1.1 overdue", "2.1.3-2.1.1 does not run forward "),
+    ],
+)
+def test_a_view_of_what_is_not_there_is_kept_and_told(
+    run: Run, ask: Run, selection: str, wrong: str
+) -> None:
+    told = run("view", "add", "急事", selection)
+    assert (told.status, told.out) == (0, f"@急事  view  - -> {selection}\n")
+    count, said = told.err.splitlines()
+    assert count == "changed 1 view; batch 2"
+    assert said.startswith(wrong)
+    assert run("view", "add", "乙", selection, "--dry-run").err.endswith(f"{said}\n")
+    assert run("view", "add", "乙", "2.1", "overdue").err == "changed 1 view; batch 3\n"
+    assert [view["name"] for view in ask("view")["views"]] == ["急事", "乙"]
+
+
 def test_a_view_is_kept_used_changed_and_removed(run: Run, ask: Run) -> None:
     told = run("view", "add", "急事", "overdue", "or", "soon")
     assert (told.status, told.out) == (0, "@急事  view  - -> overdue or soon\n")
