@@ -182,6 +182,15 @@ _SYSTEM: Final = (
     N_("Cannot allocate memory"),
     N_("Stale file handle"),
     N_("Device or resource busy"),
+    N_("File exists"),
+    N_("Directory not empty"),
+    N_("Too many open files in system"),
+    N_("No locks available"),
+    N_("Invalid argument"),
+    N_("No such device"),
+    N_("No such device or address"),
+    N_("Operation not supported"),
+    N_("Remote I/O error"),
 )
 """What the system says when it refuses, in the words of the C library."""
 
@@ -197,22 +206,22 @@ def told(error: DubanError) -> str:
         values["field"] = field_words(str(field))
     if "valid" in values:
         values["valid"] = _(str(values["valid"]))
-    for name, value in values.items():
-        if isinstance(value, Cause):
-            values[name] = cause_words(value)
-        elif value in _SYSTEM:
-            values[name] = _(str(value))
+    values = {name: _as_cause(value) for name, value in values.items()}
     return _(error.template).format(**values)
 
 
 def cause_words(cause: Cause) -> str:
     """A cause in the language of the person."""
-    values = {
-        name: cause_words(value) if isinstance(value, Cause) else value
-        for name, value in cause.values.items()
-    }
+    values = {name: _as_cause(value) for name, value in cause.values.items()}
     said = _(cause.template)
     return said.format(**values) if values else said
+
+
+def _as_cause(value: object) -> object:
+    """A cause, or what the system says, in the language of the person; else itself."""
+    if isinstance(value, Cause):
+        return cause_words(value)
+    return _(str(value)) if value in _SYSTEM else value
 
 
 def waiting(holder: Holder) -> str:

@@ -1,11 +1,15 @@
 """Chinese or English, as asked for; what programs read never changes with it."""
 
+import errno
+import os
 import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from store.errors import CannotWrite, Cause
+from tui import words as spoken
 from tui.commands import HELP
 
 Run = Callable[..., Any]
@@ -149,3 +153,21 @@ def test_what_programs_read_is_the_same_in_every_language(run: Run) -> None:
         dated = [re.sub(r'"at":"[^"]*"', "", told.out) for told in said]
         assert dated[0] == dated[1]
         assert dated[0]
+
+
+REFUSALS = (
+    "EACCES EPERM ENOSPC EDQUOT EFBIG EROFS EIO ENOENT EISDIR ENOTDIR ENAMETOOLONG "
+    "ELOOP EMFILE ENFILE ENOMEM ESTALE EBUSY EEXIST ENOTEMPTY ENOLCK EINVAL ENODEV "
+    "ENXIO ENOTSUP EREMOTEIO"
+)
+
+
+@pytest.mark.parametrize("name", REFUSALS.split())
+def test_what_the_system_says_is_told_in_chinese(name: str) -> None:
+    said = os.strerror(getattr(errno, name))
+    error = CannotWrite(path="x", cause=said)
+    assert said in spoken.told(error)
+    spoken.settle("zh")
+    assert said not in spoken.told(error)
+    # As doctor tells it: an error in a cause, and the cause of a cause.
+    assert said not in spoken.cause_words(Cause(error.template, **error.values))
