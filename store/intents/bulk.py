@@ -9,19 +9,13 @@ from typing import NamedTuple
 
 from seed.errors import DubanError
 from store.errors import (
-    BadLines,
     Clash,
     Conflict,
-    ConflictingLines,
-    Contradiction,
     NoSuchBatch,
-    NotAsExpected,
     NotFound,
     OtherPlan,
     Problem,
     UnknownCode,
-    UnknownLines,
-    WrongLines,
 )
 from store.history import Reel
 from store.intents.fields import Said, becomes, spread
@@ -31,6 +25,14 @@ from store.model import ADDED, ROLES, Change, Item, Note, Role, Stamp
 from store.roles import roles
 from store.selection import Reach
 from store.snapshot import WHEREABOUTS, Snapshot, addition, alterations, stored
+from store.updates.errors import (
+    BadLines,
+    ConflictingLines,
+    Contradiction,
+    NotAsExpected,
+    UnknownLines,
+    WrongLines,
+)
 from store.updates.update import Update
 
 

@@ -14,8 +14,10 @@ from msgspec import Struct
 
 from seed.errors import N_
 from seed.width import fold
-from store.errors import (
-    BadValue,
+from store.errors import BadValue
+from store.fields import NAMES
+from store.history import Reel
+from store.intents.errors import (
     NearField,
     NearValue,
     NoSuchField,
@@ -26,8 +28,6 @@ from store.errors import (
     TitleOfMany,
     WrongType,
 )
-from store.fields import NAMES
-from store.history import Reel
 from store.intents.intent import Decided, Intent
 from store.intents.work import AddNote
 from store.model import ROLES, STATUS_WORDS, Change, Item, Stamp, Status

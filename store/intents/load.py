@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 
 from seed.document import Document
 from seed.outline import FindingKind, Heading, Proposal
-from store.errors import NoOutline, NoSuchPart, Undated
+from store.intents.errors import NoOutline, NoSuchPart, Undated
 from store.intents.intent import Intent
 from store.model import Change, Item, Kind, Plan, Proposed, Stamp
 from store.selection import Reach

@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 
 from msgspec.structs import asdict
 
-from store.errors import LedgerThere, OtherLedger, OtherRecords
+from store.intents.errors import LedgerThere, OtherLedger, OtherRecords
 from store.intents.intent import Intent
 from store.model import SINGULAR, Change, Item, Record, Stamp, Table
 from store.selection import Reach

@@ -9,10 +9,10 @@ from typing import ClassVar
 from msgspec import Struct
 
 from seed.width import fold
-from store.errors import (
+from store.errors import Cause, UnknownCode, UnknownPlan
+from store.intents.errors import (
     AnotherPlan,
     BelowAction,
-    Cause,
     Misplaced,
     NoPlace,
     NotAtTop,
@@ -22,8 +22,6 @@ from store.errors import (
     PartWithDate,
     StillRemoved,
     UnderItself,
-    UnknownCode,
-    UnknownPlan,
 )
 from store.intents.intent import Intent
 from store.intents.work import AddNote

@@ -5,7 +5,8 @@ from datetime import date
 from typing import ClassVar, Final
 
 from seed.errors import N_
-from store.errors import BadValue, EmptyNote, NothingDue, VerbNeedsReason
+from store.errors import BadValue
+from store.intents.errors import EmptyNote, NothingDue, VerbNeedsReason
 from store.intents.intent import Intent
 from store.model import Change, Item, Note, NoteKind, Role, Stamp, Status
 from store.roles import roles

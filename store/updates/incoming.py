@@ -5,7 +5,7 @@ from typing import BinaryIO, Final
 
 from seed.errors import Binary, DamagedText, NotText, WrongEncoding
 from seed.reading.decoding import decode
-from store.errors import LineTooLong, NoText, TooMany
+from store.updates.errors import LineTooLong, NoText, TooMany
 
 LONGEST_LINE: Final = 1024 * 1024
 """Bytes: a thousand times the longest that people write."""

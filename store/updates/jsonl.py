@@ -6,9 +6,10 @@ from datetime import date
 from typing import NoReturn
 
 from seed.errors import N_
-from store.errors import BadJson, Cause, Problem, TwiceInLine
+from store.errors import Cause, Problem
 from store.intents.fields import field_named
 from store.model import ROLES
+from store.updates.errors import BadJson, TwiceInLine
 from store.updates.update import KEYS, REPORTED, Draft, Given, Read, Update
 
 

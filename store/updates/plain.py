@@ -5,8 +5,9 @@ from datetime import date
 from typing import Final
 
 from seed.width import fold
-from store.errors import BadCode, NoState, Problem
+from store.errors import Problem
 from store.text import clean_line
+from store.updates.errors import BadCode, NoState
 from store.updates.update import CODE, Draft, Given, Read, Update
 
 _BETWEEN: Final = r"[\s,]+"

@@ -9,18 +9,17 @@ from typing import Final
 
 from seed.errors import N_
 from seed.width import fold
-from store.errors import (
+from store.errors import Cause, Problem
+from store.intents.fields import FIELDS, field_named
+from store.model import ROLES
+from store.updates.errors import (
     BadTable,
-    Cause,
     Formula,
     NoCode,
     NoHeader,
-    Problem,
     TooManyCells,
     TwiceInLine,
 )
-from store.intents.fields import FIELDS, field_named
-from store.model import ROLES
 from store.updates.update import CODE, KEYS, REPORTED, Draft, Given, Read, Update
 
 _HEADERS: Final = {name: key for name, key in KEYS.items() if key != "expect"}

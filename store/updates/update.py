@@ -10,10 +10,12 @@ from msgspec import Struct
 
 from seed.errors import N_, DubanError
 from seed.width import fold
-from store.errors import BadCode, BadValue, NoCode, Problem, WrongType
+from store.errors import BadValue, Problem
+from store.intents.errors import WrongType
 from store.intents.fields import FIELDS, Said, day, field_named, value
 from store.model import ROLES, NoteKind, Status
 from store.text import clean_line
+from store.updates.errors import BadCode, NoCode
 
 CODE: Final = r"(?:(?P<plan>[^\s/:,]+)/)?(?P<code>\d+(?:\.\d+)*)"
 

@@ -7,20 +7,16 @@ from typing import Any
 import msgspec
 import pytest
 
-from store.errors import (
-    BadLines,
-    BadUsage,
-    ConflictingLines,
+from store.errors import BadUsage, UnknownPlan
+from store.intents.bulk import Bulk
+from store.intents.errors import (
     NearField,
     NotDone,
     OnlySet,
     SetTwice,
     StatusNeedsReason,
     TitleOfMany,
-    UnknownLines,
-    UnknownPlan,
 )
-from store.intents.bulk import Bulk
 from store.intents.fields import SetFields, split
 from store.intents.load import Load
 from store.intents.work import Assign, Done, SetDue, Start
@@ -30,6 +26,7 @@ from store.roles import roles
 from store.selection import Selection, parse
 from store.snapshot import Snapshot
 from store.updates import read
+from store.updates.errors import BadLines, ConflictingLines, UnknownLines
 from tui.rows import item_row
 
 Find = Callable[[Snapshot, str], Item]

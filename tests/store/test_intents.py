@@ -7,7 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from seed.document import document
-from store.errors import BadValue, EmptyNote, NoOutline, NothingDue, VerbNeedsReason
+from store.errors import BadValue
+from store.intents.errors import EmptyNote, NoOutline, NothingDue, VerbNeedsReason
 from store.intents.intent import Intent
 from store.intents.load import Load
 from store.intents.work import (

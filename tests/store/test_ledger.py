@@ -11,13 +11,13 @@ from store.errors import (
     AlreadyUndone,
     Clash,
     Conflict,
-    EmptyNote,
     MovedOn,
     NoSuchBatch,
     NothingToRedo,
     NothingToUndo,
     UnknownCode,
 )
+from store.intents.errors import EmptyNote
 from store.intents.intent import Intent
 from store.intents.load import Load
 from store.intents.work import AddNote, Assign, Done, Reopen, SetDue, Start

@@ -9,7 +9,8 @@ import pytest
 from store.backends import backups
 from store.backends.ledgerfile import Keeping, LedgerFile
 from store.backends.turnstile import Patience
-from store.errors import LedgerDamaged, NotDamaged, OtherLedger
+from store.errors import LedgerDamaged, NotDamaged
+from store.intents.errors import OtherLedger
 from store.intents.load import Load
 from store.intents.putback import PutBack
 from store.intents.work import AddNote, Assign, Done, SetDue

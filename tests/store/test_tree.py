@@ -11,12 +11,11 @@ from msgspec.structs import replace
 from seed.document import document
 from store.backends.damage import troubles
 from store.backends.memory import MemoryBackend
-from store.errors import (
+from store.errors import DubanError, MovedOn, UnknownCode, UnknownPlan
+from store.intents.errors import (
     AnotherPlan,
     BelowAction,
-    DubanError,
     Misplaced,
-    MovedOn,
     NoPlace,
     NotAtTop,
     NoTitle,
@@ -25,8 +24,6 @@ from store.errors import (
     PartWithDate,
     StillRemoved,
     UnderItself,
-    UnknownCode,
-    UnknownPlan,
 )
 from store.intents.intent import Intent
 from store.intents.load import Load

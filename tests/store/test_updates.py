@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from seed.errors import DubanError
-from store.errors import LineTooLong, NoText, TooMany
 from store.model import NoteKind, Status
 from store.updates import Format, incoming, read
+from store.updates.errors import LineTooLong, NoText, TooMany
 from store.updates.update import Update
 
 DAY = date(2025, 6, 12)

@@ -12,7 +12,8 @@ from seed.errors import N_
 from seed.reading import LONGEST
 from seed.width import fold
 from store.backends import trust
-from store.errors import BadValue, HasFindings, NoOutline
+from store.errors import BadValue
+from store.intents.errors import HasFindings, NoOutline
 from store.intents.intent import Intent
 from store.intents.load import Load, reviews
 from store.intents.revise import Revise

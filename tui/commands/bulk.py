@@ -5,10 +5,11 @@ from typing import Annotated, Final
 
 import typer
 
-from store.errors import LinesLeft, Problem, WrongLines
+from store.errors import Problem
 from store.intents.bulk import Bulk
 from store.selection import Selection
 from store.updates import Format, incoming, read
+from store.updates.errors import LinesLeft, WrongLines
 from tui.commands.given import opened
 from tui.commands.options import writing
 from tui.commands.output import tell_line

@@ -7,7 +7,8 @@ import typer
 from msgspec.structs import replace
 
 from seed.errors import N_
-from store.errors import BadValue, EmptyNote, NoChangeAsked
+from store.errors import BadValue, NoChangeAsked
+from store.intents.errors import EmptyNote
 from store.intents.fields import SetFields, split
 from store.intents.work import (
     AcceptDue,
