@@ -1,38 +1,26 @@
 """A revised text of a plan comes in: what changed is changed, what people did stays.
 
-Items are matched by path, title and text, the surest first; what has no match was added
-or removed. Whatever people entered stays with the item that they entered it on.
+Which item a heading was is found first (recognize). Whatever people entered stays with
+the item that they entered it on.
 """
 
 from bisect import insort
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
 from functools import cached_property
-from typing import Final, TypeVar
 
 from seed.document import Document
 from seed.outline import Assignment, Heading
 from seed.parsing import parse
 from store.intents.intent import Intent
 from store.intents.load import check, drafted, kind, proposed, reviews
+from store.intents.recognize import Before, Recognition, squeezed
 from store.model import REMOVED, Change, Item, Kind, Plan, Stamp, Status
 from store.selection import Reach
 from store.snapshot import Snapshot, addition, alterations
 from store.text import clean_line, clean_text
 from store.tree import Fresh
-
-Name = TypeVar("Name")
-
-_ALIKE: Final = 60.0
-"""Per cent of two texts that must be the same for them to be one measure reworded."""
-_SAME_PLACE: Final = 35.0
-"""Per cent that is enough where number and parent are the same."""
-_COMPARED: Final = 200
-"""Characters of a text that are compared: its heading and how it begins."""
-_MOST_PAIRS: Final = 250_000
-"""Pairs of texts that are compared at most: other writers wait meanwhile."""
 
 
 class Revise(Intent, frozen=True, kw_only=True):
@@ -98,7 +86,10 @@ class _Revision:
         self, review: Sequence[bool], said: AbstractSet[str]
     ) -> Iterator[Change]:
         """Kept and new items in document order, then the marks on what is gone."""
-        matches, gone = self._matched()
+        recognition = Recognition(
+            self.snapshot, self._before, self.headings, self.parents, self.words
+        )
+        matches, gone = recognition.matched(self.old)
         self._shape(matches, gone)
         yield from self._placed(matches, review, said)
         yield from self._removed(gone)
@@ -242,7 +233,7 @@ class _Revision:
             parent, place, back = self.snapshot.parent(item), item.place, item.review
         now = item.kind if item.removed else self._kind(index, item, parent)
         measure = now is Kind.MEASURE
-        reworded = self.words[index] != _squeezed(self.snapshot.text(item))
+        reworded = self.words[index] != squeezed(self.snapshot.text(item))
         yield from alterations(
             item,
             parent=parent.uid if parent else "",
@@ -299,11 +290,7 @@ class _Revision:
         return fields
 
     @cached_property
-    def _before(self) -> dict[int, tuple[Heading, int | None]]:
-        """The headings of the text until now, by where they begin.
-
-        With each, where begins what it stands under.
-        """
+    def _before(self) -> Before:
         found: dict[int, tuple[Heading, int | None]] = {}
         stack: list[int] = []
         for heading in parse(self.plan.text, self.plan.base).headings:
@@ -364,98 +351,8 @@ class _Revision:
         above = self.snapshot.ancestors(item)
         return next((one.uid for one in above if one.spans), "")
 
-    # Which item a heading was
-
-    def _matched(self) -> tuple[dict[int, Item], dict[str, Item]]:
-        """For each heading that was there before the item that it was; and the rest."""
-        matches: dict[int, Item] = {}
-        free = {item.uid: item for item in self.old}
-        titles = [clean_line(heading.title) for heading in self.headings]
-        paths = self._paths(titles)
-        once = {title for title, times in Counter(titles).items() if times == 1}
-
-        def path(item: Item) -> tuple[str, ...]:
-            """Of what people moved, where the text until now has it."""
-            begin: int | None = item.spans[0][0]
-            if begin not in self._before:
-                above = [one.title for one in self.snapshot.ancestors(item)]
-                return (*reversed(above), item.title)
-            way: list[str] = []
-            while begin is not None:
-                heading, begin = self._before[begin]
-                way.insert(0, clean_line(heading.title))
-            return tuple(way)
-
-        def words(item: Item) -> str:
-            return _squeezed(self.snapshot.text(item))
-
-        whole = [*zip(paths, self.words, strict=True)]
-        moved = [*zip(titles, self.words, strict=True)]
-        _match(matches, free, whole, lambda item: (path(item), words(item)))
-        _match(matches, free, moved, lambda item: (item.title, words(item)))
-        repeated = Counter(path(item) for item in free.values())
-        single = [p if repeated[p] == 1 else None for p in paths]
-        _match(matches, free, single, path)
-        unique = [title if title in once else None for title in titles]
-        _match(matches, free, unique, lambda item: item.title)
-        self._match_alike(matches, free, titles)
-        return matches, free
-
-    def _match_alike(
-        self, matches: dict[int, Item], free: dict[str, Item], titles: Sequence[str]
-    ) -> None:
-        """Match what is left by how alike the texts are, the most alike first."""
-        from rapidfuzz.fuzz import ratio
-
-        before = {
-            uid: (item.title + _squeezed(self.snapshot.text(item)))[:_COMPARED]
-            for uid, item in free.items()
-        }
-        left = [index for index in range(len(self.headings)) if index not in matches]
-        if len(left) * len(before) > _MOST_PAIRS:
-            return
-        scores: list[tuple[float, int, str]] = []
-        for index in left:
-            said = (titles[index] + self.words[index])[:_COMPARED]
-            for uid, text in before.items():
-                here = self._same_place(index, free[uid], matches)
-                score = ratio(said, text, score_cutoff=_SAME_PLACE if here else _ALIKE)
-                if score:
-                    scores.append((-score - 20 * here, index, uid))
-        for _score, index, uid in sorted(scores):
-            if index not in matches and uid in free:
-                matches[index] = free.pop(uid)
-
-    def _same_place(self, index: int, item: Item, matches: Mapping[int, Item]) -> bool:
-        """Whether a heading has the number and the parent that an item has."""
-        above = self.parents[index]
-        parent = matches.get(above) if above is not None else None
-        same = item.parent == (parent.uid if parent else "")
-        return same and item.marker == clean_line(self.headings[index].marker)
-
     def _words(self, heading: Heading) -> str:
-        return _squeezed("".join(self.text[a:b] for a, b in heading.spans[1:]))
-
-    def _paths(self, titles: Sequence[str]) -> list[tuple[str, ...]]:
-        paths: list[tuple[str, ...]] = []
-        for above, title in zip(self.parents, titles, strict=True):
-            paths.append((*(paths[above] if above is not None else ()), title))
-        return paths
-
-
-def _match(
-    matches: dict[int, Item],
-    free: dict[str, Item],
-    wanted: Sequence[Name | None],
-    name: Callable[[Item], Name],
-) -> None:
-    """Match headings and items of the same name, in order; None is no name."""
-    waiting: dict[Name, list[str]] = {}
-    for uid in reversed(free):
-        waiting.setdefault(name(free[uid]), []).append(uid)
-    for index, one in enumerate(wanted):
-        if one is not None and index not in matches and waiting.get(one):
-            matches[index] = free.pop(waiting[one].pop())
+        return squeezed("".join(self.text[a:b] for a, b in heading.spans[1:]))
 
 
 def _reordered(row: Sequence[int], matches: Mapping[int, Item]) -> Iterator[float]:
@@ -475,8 +372,3 @@ def _reordered(row: Sequence[int], matches: Mapping[int, Item]) -> Iterator[floa
         else:
             last += 1
         yield last
-
-
-def _squeezed(text: str) -> str:
-    """A text without its blanks, which say nothing of what it asks for."""
-    return "".join(text.split())
