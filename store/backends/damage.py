@@ -29,6 +29,11 @@ _KINDS: Final = {
 }
 
 _BREAKS_OFF: Final = N_("it breaks off or goes wrong here")
+_JSON: Final = {
+    "Extra data": N_("something stands after its end"),
+    "Invalid control character at": N_("a control character that is not escaped"),
+}
+"""What the standard library says of JSON, where that is more."""
 _MISSING: Final = "Object missing required field"
 _UNKNOWN: Final = "Object contains unknown field"
 
@@ -235,6 +240,7 @@ def _broken_json(path: Path, data: bytes, error: Exception) -> LedgerDamaged | N
     try:
         json.loads(data.decode("utf-8"))
     except json.JSONDecodeError as found:
+        cause = Cause(_JSON.get(found.msg, _BREAKS_OFF))
         at = len(found.doc[: found.pos].encode())
     except UnicodeDecodeError as found:
         cause, at = Cause(N_("a byte that is not UTF-8")), found.start

@@ -182,7 +182,7 @@ def test_what_is_no_whole_ledger_is_told_and_left_as_it_is(
 @pytest.mark.parametrize(
     ("harm", "at", "cause"),
     [
-        ("text at the end", None, "Extra data"),
+        ("text at the end", None, "stands after its end"),
         ("a document twice", "i3", "i3 stands there twice"),
         ("a field twice", "p1", "key stands there twice"),
         ("a zero before an id, beside it", "n01", "does not name itself"),
