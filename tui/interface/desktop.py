@@ -565,7 +565,7 @@ class DesktopScreen(Screen[None]):
                 action.name,
                 _(action.label) + (f"  ({action.key})" if action.keys else ""),
                 _(action.told),
-                f"{action.label} {action.verb}",
+                f"{action.name} {action.label} {action.verb}",
             )
             for action in ACTIONS
             if not self.hindered(action)
