@@ -64,19 +64,24 @@ class SpareWords(BadUsage):
 class WrongChoice(BadUsage):
     """A word that is none of a few."""
 
-    template = N_("{name} is one of {valid}; {command} --help tells more")
+    template = N_(
+        "{name} is one of {valid}, not '{value}'; {command} --help tells more"
+    )
 
 
 class WrongNumber(BadUsage):
     """A word where a number is to stand."""
 
-    template = N_("{name} is a number; {command} --help tells more")
+    template = N_("{name} is a number, not '{value}'; {command} --help tells more")
 
 
 class SmallNumber(BadUsage):
     """A word where a number is to stand, or one that is too small."""
 
-    template = N_("{name} is a number of {least} or more; {command} --help tells more")
+    template = N_(
+        "{name} is a number of {least} or more, not '{value}'; {command} --help "
+        "tells more"
+    )
 
 
 class BadLine(BadUsage):

@@ -1,6 +1,7 @@
 """How a command line is typed: the frame of the help, and what is wrong with a line."""
 
 import re
+from ast import literal_eval
 from collections.abc import Sequence
 from typing import Final
 
@@ -99,12 +100,17 @@ def _mistake(error: ClickException) -> DubanError:
         case MissingParameter(param=Parameter() as parameter) if context:
             return MissingWord(command=command, name=_name(parameter, context))
         case BadParameter(param=Parameter() as parameter) if context:
-            return _bad_value(parameter, context)
+            return _bad_value(parameter, context, error.message)
     return BadLine(cause=clean_line(error.format_message()))
 
 
-def _bad_value(parameter: Parameter, context: Context) -> DubanError:
-    said = {"command": context.command_path, "name": _name(parameter, context)}
+def _bad_value(parameter: Parameter, context: Context, message: str) -> DubanError:
+    said = {
+        "command": context.command_path,
+        "name": _name(parameter, context),
+        # Typer tells what was typed in its sentence only: 'x' is not one of …
+        "value": clean_line(str(literal_eval(message.rpartition(" is not ")[0]))),
+    }
     if choices := getattr(parameter.type, "choices", ()):
         valid = ", ".join(str(getattr(one, "value", one)) for one in choices)
         return WrongChoice(**said, valid=valid)
