@@ -61,6 +61,21 @@ class SpareWords(BadUsage):
     template = N_("too many words: {words}; {command} --help tells more")
 
 
+class NoDate(BadUsage):
+    """A due date that is only the items it is for."""
+
+    template = N_("say the date too: duban due {words} 2025-06-30; none takes it away")
+
+
+class DateOrCode(BadUsage):
+    """A word that is a date, and the code of an item."""
+
+    template = N_(
+        "{code} is an item here: say the date too (duban due {words} 2025-06-30), or "
+        "write it so that it is no code: 6月30日, 2025-06-30"
+    )
+
+
 class WrongChoice(BadUsage):
     """A word that is none of a few."""
 

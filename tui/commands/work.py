@@ -1,5 +1,6 @@
 """Verbs of the desk's work: who answers, dates, statuses, notes, tags."""
 
+import re
 from datetime import date
 from typing import Annotated
 
@@ -7,6 +8,7 @@ import typer
 from msgspec.structs import replace
 
 from seed.errors import N_
+from seed.width import fold
 from store.errors import BadValue, NoChangeAsked
 from store.intents.errors import EmptyNote
 from store.intents.fields import SetFields, split
@@ -44,6 +46,7 @@ from tui.commands.options import All, Each, Message, On, Reason, Selected, writi
 from tui.commands.output import say
 from tui.commands.told import tell
 from tui.desk import Desk
+from tui.errors import DateOrCode, NoDate
 from tui.words import _
 
 Name = Annotated[str | None, typer.Option(metavar="NAME", help=_("none: nobody."))]
@@ -148,8 +151,20 @@ def due(
     if shift:
         _shift(desk, selection, said, everything=all)
         return
+    if not all:
+        _refuse_code(desk, selection, said)
     day = None if is_none(said) else day_to_come(desk, said)
     apply(desk, selection, SetDue(due=day), everything=all)
+
+
+def _refuse_code(desk: Desk, selection: list[str], said: str) -> None:
+    """Refuse the code of an item where a date is to stand: 2.2 is 2 February too."""
+    code = fold(said)
+    if not re.fullmatch(r"\d+(?:\.\d+)*", code):
+        return
+    if any(item.code == code for item in desk.ledger.snapshot().items):
+        words = " ".join([*selection, said])
+        raise DateOrCode(words=words, code=code) if selection else NoDate(words=words)
 
 
 def _shift(desk: Desk, selection: list[str], said: str, *, everything: bool) -> None:

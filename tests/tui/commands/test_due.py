@@ -82,6 +82,31 @@ def test_a_date_alone_or_nothing_is_bad_usage(run: Run, disk: Run) -> None:
     assert disk() == before
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("2.1", "say the date too: duban due 2.1 2025-06-30"),
+        ("2.1 2.2", "2.2 is an item here: say the date too (duban due 2.1 2.2 2025"),
+        ("2.1.1 2.1.2 ５.1", "5.1 is an item here"),
+    ],
+)
+def test_a_code_where_the_date_should_be_is_refused(
+    run: Run, disk: Run, words: str, said: str
+) -> None:
+    assert run("add", "/", "五").status == 0
+    assert run("add", "5", "一").status == 0
+    before = disk()
+    told = run("due", *words.split())
+    assert (told.status, told.out) == (2, "")
+    assert said in told.err
+    assert disk() == before
+
+
+def test_a_date_that_is_no_code_here_is_a_date(run: Run, item: Run) -> None:
+    assert run("due", "2.1.1", "6.30").status == 0
+    assert item("2.1.1")["due"].endswith("-06-30")
+
+
 def test_all_sets_the_date_of_every_measure_to_do(ask: Run) -> None:
     assert ask("due", "--all", "2025-12-31")["changed"] == 27
 
