@@ -22,7 +22,7 @@ CHINESE: Final[Mapping[str, str]] = {
     "title": "标题 名称",
     "gloss": "译文",
     "text": "原文",
-    "note": "批注",
+    "note": "批注 备注",
     "created": "创建",
     "changed": "变更",
 }

@@ -91,6 +91,15 @@ class BadJson(BadUsage):
     )
 
 
+class WholeAnswer(BadUsage):
+    """The answer that --json prints, where updates are wanted."""
+
+    template = N_(
+        "this is the whole answer of --json; write duban list --format jsonl, or make "
+        "a line of each item (jq -c '.items[]')"
+    )
+
+
 class TwiceInLine(BadUsage):
     """A key, or a header, that stands there twice."""
 

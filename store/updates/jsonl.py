@@ -3,14 +3,17 @@
 import json
 from collections.abc import Sequence
 from datetime import date
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from seed.errors import N_
 from store.errors import Cause, Problem
 from store.intents.fields import field_named
 from store.model import ROLES
-from store.updates.errors import BadJson, TwiceInLine
+from store.updates.errors import BadJson, TwiceInLine, WholeAnswer
 from store.updates.update import KEYS, REPORTED, Draft, Given, Read, Update
+
+_ENVELOPE: Final = frozenset({"schema", "kind", "items"})
+"""The keys of what --json prints."""
 
 
 def read(text: str, today: date) -> Read:
@@ -42,7 +45,12 @@ def _update(draft: Draft, line: str) -> Update | None:
     except ValueError:
         return _refused(draft, 1, Cause(N_("it has a number that is none")))
     if not isinstance(pairs, _Pairs):
-        return _refused(draft, 1, Cause(N_("it is something else")))
+        several = isinstance(pairs, list)
+        other = N_("it is a list (jq -c '.[]')") if several else N_("it is a value")
+        return _refused(draft, 1, Cause(other))
+    if {key for key, _value in pairs} >= _ENVELOPE:
+        draft.refuse(1, WholeAnswer())
+        return None
     given: list[Given] = []
     sources: dict[str, str] = {}
     for key, value in pairs:

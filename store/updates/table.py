@@ -25,6 +25,9 @@ from store.updates.update import CODE, KEYS, REPORTED, Draft, Given, Read, Updat
 _HEADERS: Final = {name: key for name, key in KEYS.items() if key != "expect"}
 _COMPUTED: Final = ("=", "+", "-", "@")
 """What a spreadsheet takes for the beginning of a formula."""
+_DAYS: Final = frozenset({"due", "done_on", "at"})
+_MIDNIGHT: Final = r"[ T]0?0:00(?::00)?$"
+"""What a sheet writes behind a date that it takes for a moment."""
 _NUMBER: Final = re.compile(r"[+-]\d[\d.,]*(?:%|d|w|天|日|周)?")
 _QUOTES: Final = N_("a quotation mark stands in the wrong place, or is never closed")
 _TOO_LONG: Final = N_("a cell is too long")
@@ -161,4 +164,4 @@ def _value(key: str, cell: str) -> str:
     computed = _COMPUTED if key in _NAMES else ("=",)
     if bare.startswith(computed) and not _NUMBER.fullmatch(bare):
         raise Formula(text=text, field=key)
-    return text
+    return re.sub(_MIDNIGHT, "", text) if key in _DAYS else text

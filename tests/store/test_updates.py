@@ -106,7 +106,12 @@ def test_the_day_it_was_done_comes_before_the_day_of_the_note() -> None:
         ('{"status": "done"}', 0, "there is no code"),
         ('{"code": "3",}', 14, "goes wrong here"),
         ('  {"code": "3"', 15, "goes wrong here"),
-        ("[1, 2]", 1, "it is something else"),
+        ("[1, 2]", 1, "it is a list (jq -c '.[]')"),
+        (
+            '{"schema": 1, "kind": "items", "count": 0, "items": []}',
+            1,
+            "--format jsonl",
+        ),
         ("[" * 100_000, 1, "nested too deep"),
         ('{"code": "3", "revision": NaN}', 1, "a number that is none"),
         ('{"code": "3", "revision": 1' + "0" * 5000 + "}", 1, "a number that is none"),
@@ -195,6 +200,14 @@ def test_a_table_is_read_by_its_headers(comma: str) -> None:
     }
     assert update.note == "=好"
     assert {"lead", "support"} <= update.shown
+
+
+@pytest.mark.parametrize("said", ["2025/6/30 0:00", "2025-06-30 00:00:00"])
+def test_a_day_may_have_the_midnight_that_sheets_add(said: str) -> None:
+    assert one(f"编号,完成时限,备注\n3,{said},好 0:00").said == {
+        "due": date(2025, 6, 30)
+    }
+    assert one("编号,备注\n3,会议 0:00").note == "会议 0:00"
 
 
 def test_a_column_without_a_header_may_be_empty_and_one_that_reports_twice() -> None:
