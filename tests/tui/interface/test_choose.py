@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from textual._styles_cache import StylesCache
+from textual.widget import Widget
 
 from tests.tui.interface.test_filter import shown
 from tui.interface.dialogs.choose import ChooseDialog
@@ -61,6 +62,21 @@ async def test_a_click_chooses(sit: Any) -> None:
         await seat.pilot.click("OptionList", offset=(2, 0))
         await seat.settled()
         assert seat.cursor_line().startswith("> + 一、")
+
+
+async def test_dialogs_that_are_gone_are_let_go(sit: Any) -> None:
+    def alive() -> int:
+        gc.collect()
+        return sum(isinstance(one, Widget) for one in gc.get_objects())
+
+    async with sit() as seat:
+        counts = []
+        for _time in range(2):
+            for key in ("n", "a", "d", "?", "ctrl+p", "slash"):
+                for _again in range(3):
+                    await seat.press(key, "escape")
+            counts.append(alive())
+        assert counts[1] - counts[0] <= 1, counts  # one may be on its way out
 
 
 async def test_dialogs_that_are_gone_leave_nothing_drawn(sit: Any) -> None:

@@ -21,6 +21,16 @@ from tui.words import NOTE, _
 _KINDS = tuple(NoteKind)
 
 
+class Page(TextArea):
+    """Room to write."""
+
+    def watch(self, *_whom: object, **_how: object) -> None:
+        """Watch nothing: the app's colours cannot change while a note is written.
+
+        Textual 8.2.8 keeps who watches them, with all that was typed, until they do.
+        """
+
+
 class NoteDialog(Form):
     """Asks for a note; one that is left without saving is kept for the next time."""
 
@@ -46,7 +56,7 @@ class NoteDialog(Form):
         with Vertical(id="box"):
             yield Static(plain("\n".join(self._headings)), classes="about")
             yield Static(id="kind")
-            yield TextArea(self.draft.typed.get("text", ""), compact=True)
+            yield Page(self.draft.typed.get("text", ""), compact=True)
             hint = _(
                 "Ctrl+S saves, F2 changes the kind, Esc leaves and keeps the text."
             )
