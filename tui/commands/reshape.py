@@ -43,8 +43,8 @@ def add(
             metavar="PARENT",
             help=_(
                 "What it is to stand under: a part or a section gets a measure, a "
-                "measure an action. / is the top of the plan, which gets a part, and "
-                "KEY/ that of another plan."
+                "measure an action; a selection adds it under each. / is the top of "
+                "the plan, which gets a part, and KEY/ that of another plan."
             ),
         ),
     ],

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
+from seed.builtin import NAME
+from store.history import INIT
 from store.intents.intent import Intent
 from store.intents.tree import By, Side, Split
 from store.intents.work import (
@@ -80,15 +82,16 @@ class Reading:
         self._notes: dict[str, list[Note]] = {}
         self._told: dict[_Told, dict[str, None]] = {}
         self._in_part = False
-        self._whole = False
-        """Whether it brought in, or took away, what no command makes: documents."""
+        self._sources: list[str] = []
+        """The documents that it brought in or took away, which no command makes: all
+        but the speech that a new ledger has."""
         for change in batch.changes:
             if change.table == "items":
                 self._fields.setdefault(change.uid, {})[change.field] = change
             elif change.table == "views":
                 self._views.setdefault(change.uid, {})[change.field] = change
             elif change.table == "plans":
-                self._whole = True
+                self._sources.append(snapshot.all_plans[change.uid].source)
             elif change.field == ADDED:
                 note = snapshot.all_notes[change.uid]
                 self._notes.setdefault(note.item, []).append(note)
@@ -98,8 +101,10 @@ class Reading:
 
     def read(self) -> Repeated:
         """What would do it again: what is the same for several items, at once."""
-        if self._whole:
-            return Repeated(self._batch, (), in_part=True)
+        if self._sources:
+            speech = self._batch.verb == INIT and self._sources == [NAME]
+            commands = [["duban", "init", *self._by]] if speech else []
+            return Repeated(self._batch, commands, in_part=not speech)
         for uid, fields in self._views.items():
             self._view(uid, fields)
         self._grown()
