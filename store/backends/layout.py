@@ -4,7 +4,7 @@ So people can read it, and compare two states of it line by line. Reading decode
 straight into records. A checksum tells whether duban wrote just these bytes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from zlib import crc32
 
@@ -21,7 +21,9 @@ Tables = dict[str, dict[str, Document]]
 META: Final = "meta"
 LEDGER: Final = "ledger"
 """The one document of the table that says what the file is."""
-_START: Final = b'{\n"meta": {\n"ledger": '
+_OPENING: Final = b"{\n"
+_META: Final = b'"meta": {\n"ledger": '
+_START: Final = _OPENING + _META
 """How a file begins that duban wrote."""
 _END_OF_META: Final = b"\n},\n"
 """What stands between that table and the others."""
@@ -64,11 +66,16 @@ _raw_decoder = msgspec.json.Decoder(dict[str, dict[str, msgspec.Raw]])
 
 
 def encode(
-    tables: Mapping[str, Mapping[str, Document]], revision: int, *, signed: bool = True
+    tables: Mapping[str, Mapping[str, Document | msgspec.Struct]],
+    revision: int,
+    *,
+    signed: bool = True,
+    opening: bytes = _OPENING,
 ) -> bytes:
     """The file of these tables; the one that says what it is, is made anew.
 
-    It has a checksum, unless what it says is still to be checked.
+    It has a checksum, unless what it says is still to be checked. What opens it may be
+    more than a brace.
     """
     text = msgspec.json.encode
     pieces: list[bytes | msgspec.Raw] = []
@@ -83,16 +90,28 @@ def encode(
             pieces.pop()
         pieces.append(b"\n}")
     pieces.append(b"\n}\n")
-    body = b"".join(pieces)
-    checksum = crc32(body, revision) if signed else None
-    return b"".join(
-        (
-            _START,
-            text(Meta(SCHEMA, revision, checksum)),
-            _END_OF_META,
-            body,
-        )
-    )
+    # Counted piece by piece and joined once: no second copy of a large ledger.
+    checksum = None
+    if signed:
+        checksum = revision
+        for piece in pieces:
+            checksum = crc32(piece, checksum)
+    pieces[:0] = (opening, _META, text(Meta(SCHEMA, revision, checksum)), _END_OF_META)
+    return b"".join(pieces)
+
+
+def whole(
+    snapshot: Snapshot, batches: Iterable[Batch], opening: bytes = _OPENING
+) -> bytes:
+    """The file of a state, with these of the batches that led to it."""
+    tables: Mapping[str, Mapping[str, msgspec.Struct]] = {
+        "plans": snapshot.all_plans,
+        "items": snapshot.all_items,
+        "notes": snapshot.all_notes,
+        "views": snapshot.all_views,
+        "batches": {str(batch.revision): batch for batch in batches},
+    }
+    return encode(tables, snapshot.revision, opening=opening)
 
 
 def thawed(document: Document) -> dict[str, Any]:
@@ -111,19 +130,6 @@ def frozen(document: Document) -> bytes:
     if b"\n" in text:
         text = msgspec.json.encode(msgspec.json.decode(text))
     return text
-
-
-def tables(snapshot: Snapshot) -> Tables:
-    """The tables of a state."""
-    records = {
-        "plans": snapshot.all_plans,
-        "items": snapshot.all_items,
-        "notes": snapshot.all_notes,
-        "views": snapshot.all_views,
-        "batches": {str(batch.revision): batch for batch in snapshot.batches},
-    }
-    built: Tables = msgspec.to_builtins(records)
-    return built
 
 
 def raw(data: bytes) -> Tables:

@@ -58,9 +58,7 @@ class LedgerFile:
         trust.check_disk(self.path, self._keeping)
         if group is not None:
             trust.check_folder(self.path.parent, group)
-        return files.create(
-            self.path, layout.encode(layout.tables(snapshot), snapshot.revision), group
-        )
+        return files.create(self.path, layout.whole(snapshot, snapshot.batches), group)
 
     def missing(self) -> bool:
         """Whether there is no ledger here, nor ever was one.

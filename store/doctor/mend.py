@@ -53,9 +53,7 @@ def _mend_ledger(file: LedgerFile, by: str, patience: Patience) -> Iterator[Said
         if files.read(file.path)[0] != data:
             return  # somebody mended it meanwhile
         aside = files.damaged_name(file.path)
-        files.replace(
-            file.path, layout.encode(layout.tables(snapshot), snapshot.revision), aside
-        )
+        files.replace(file.path, layout.whole(snapshot, snapshot.batches), aside)
     said = N_(
         "the ledger was whole but for its wrapping; as it was it is kept in {aside}"
     )

@@ -8,7 +8,7 @@ older formats are brought up to date, and whatever must hold is checked.
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
@@ -30,14 +30,7 @@ _BOM: Final = b"\xef\xbb\xbf"
 
 def encode(snapshot: Snapshot, batches: Sequence[Batch]) -> bytes:
     """A state and the batches that led to it, the oldest first; a document a line."""
-    tables: dict[str, Any] = {
-        "plans": snapshot.all_plans,
-        "items": snapshot.all_items,
-        "notes": snapshot.all_notes,
-        "views": snapshot.all_views,
-        "batches": {str(batch.revision): batch for batch in batches},
-    }
-    return _OPENING + layout.encode(tables, snapshot.revision).removeprefix(b"{\n")
+    return layout.whole(snapshot, batches, _OPENING)
 
 
 def decode(name: str, data: bytes) -> Snapshot:
@@ -51,10 +44,8 @@ def decode(name: str, data: bytes) -> Snapshot:
 
     """
     path = Path(name)
-    data = data.removeprefix(_BOM)
     try:
-        file = _opened(path, data)
-        return reading.state(path, file)
+        return reading.state(path, _opened(path, data.removeprefix(_BOM)))
     except LedgerDamaged as error:
         raise NotExported(**error.values) from error
     except _NoEnvelope as error:
@@ -77,7 +68,7 @@ def _opened(path: Path, data: bytes) -> bytes:
 
     """
     if data.startswith(_OPENING):
-        return b"{\n" + data[len(_OPENING) :]
+        return b"{\n" + memoryview(data)[len(_OPENING) :]
     try:
         parts = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
     except msgspec.ValidationError as error:

@@ -125,14 +125,11 @@ def import_(
 ) -> None:
     """An exported ledger becomes a new one; an existing one by --replace alone."""
     name = "stdin" if file == STDIN else clean_line(file)
-    data = given(file, _LARGEST)
-    if len(data) > _LARGEST:
-        cause = Cause(N_("it is larger than any ledger"))
-        raise NotExported(path=name, cause=cause, line=1, column=1)
     path = desk.where.path
     ledger = LedgerFile(path, desk.keeping)
     with under_way(desk, "import"):
-        state = whole.decode(name, data)
+        # Not by a name: what was read is let go before the ledger is written.
+        state = whole.decode(name, _exported(file, name))
         created = ledger.missing() if desk.dry_run else ledger.create(state)
     if created:
         _tell_created(desk, state)
@@ -143,6 +140,14 @@ def import_(
             Selection(), intent, desk.stamp, dry_run=desk.dry_run, patience=patience
         )
     tell(desk, outcome)
+
+
+def _exported(file: str, name: str) -> bytes:
+    data = given(file, _LARGEST)
+    if len(data) > _LARGEST:
+        cause = Cause(N_("it is larger than any ledger"))
+        raise NotExported(path=name, cause=cause, line=1, column=1)
+    return data
 
 
 def _tell_created(desk: Desk, state: Snapshot) -> None:

@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from io import BytesIO
 from typing import Any, TextIO
 
 import msgspec
@@ -140,8 +141,11 @@ def emit_bytes(data: bytes) -> None:
 
 def emit_document(data: bytes) -> None:
     """Print a JSON document of many lines; what a terminal would obey is escaped."""
-    lines = data.decode().removesuffix("\n").split("\n")
-    _write("".join([_harmless(one) + "\n" for one in lines]))
+    with _going_out():
+        # Line by line: a ledger in memory once more, as text, would be the most of it.
+        for one in BytesIO(data):
+            sys.stdout.write(_harmless(one.decode().removesuffix("\n")) + "\n")
+        sys.stdout.flush()
 
 
 def _write_json(content: Mapping[str, Any]) -> None:
