@@ -114,6 +114,15 @@ class BadConfig(BadUsage):
     template = N_("the configuration {path} cannot be used: {cause}; mend or remove it")
 
 
+class WrongSetting(BadConfig):
+    """A configuration file with a key that is none, or a value that one cannot have."""
+
+    template = N_(
+        "the configuration {path} cannot be used: {cause}; duban config unset {key} "
+        "takes it out"
+    )
+
+
 class UnknownSetting(BadUsage):
     """A key that the configuration does not have."""
 

@@ -16,7 +16,7 @@ from seed.errors import DubanError
 from store.backends.turnstile import Holder, Patience
 from store.errors import BadSelection, BadValue
 from tui.commands.output import complain, let_go, tell_line
-from tui.config import read
+from tui.config import Config, read
 from tui.desk import Desk, place
 from tui.plain import line
 from tui.words import LANGUAGES, _, told, waiting
@@ -132,8 +132,13 @@ def following(run: Callable[..., None]) -> Callable[..., None]:
     return _with_options(run, _LOOKING)
 
 
+def settling(run: Callable[..., None]) -> Callable[..., None]:
+    """A verb that works on the configuration: it may be one that cannot be used."""
+    return _with_options(run, _LOOKING | _WRITING, configured=False)
+
+
 def _with_options(
-    run: Callable[..., None], options: dict[str, Any]
+    run: Callable[..., None], options: dict[str, Any], *, configured: bool = True
 ) -> Callable[..., None]:
     own = list(inspect.signature(run, eval_str=True).parameters.values())[1:]
     shared = [
@@ -156,8 +161,10 @@ def _with_options(
         said = {
             name: value for name, value in after.items() if value not in (None, False)
         }
+        common = replace(ctx.obj, **said)
         with reporting():
-            run(desk(replace(ctx.obj, **said), plans="plan" in options), **given)
+            config = read(os.environ) if configured else Config()
+            run(desk(common, config, plans="plan" in options), **given)
 
     verb.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     verb.__annotations__ = {one.name: one.annotation for one in parameters}
@@ -175,16 +182,14 @@ def check_language(lang: str | None) -> None:
         raise BadValue(value=lang, field="lang", valid=", ".join(LANGUAGES))
 
 
-def desk(common: Common, *, plans: bool = False) -> Desk:
+def desk(common: Common, config: Config, *, plans: bool = False) -> Desk:
     """The desk that the shared options ask for; `plans`: for a verb that takes a plan.
 
     Raises:
         BadValue: A language that duban does not speak.
-        BadConfig: The configuration cannot be used.
 
     """
     check_language(common.lang)
-    config = read(os.environ)
     seconds = config.wait if common.wait is None else common.wait
     silent = common.json or common.quiet
     return Desk(
