@@ -86,7 +86,19 @@ class CircularView(BadUsage):
 class BadValue(BadUsage):
     """A value that a field does not take."""
 
+    template = N_("'{value}' is no {field}; it is to be {valid}")
+
+
+class NotAmong(BadValue):
+    """A value of a field that takes one of a few words."""
+
     template = N_("'{value}' is no {field}; it is one of {valid}")
+
+
+class ExcludeEachOther(BadUsage):
+    """Options that cannot be given together."""
+
+    template = N_("{options} exclude each other; give one of them")
 
 
 class BackwardRange(BadUsage):

@@ -123,6 +123,15 @@ class WrongSetting(BadConfig):
     )
 
 
+class BadConfigLine(BadUsage):
+    """Too few words about the configuration, or too many."""
+
+    template = N_(
+        "duban config {words}: write config, config path, config get KEY, "
+        "config set KEY VALUE or config unset KEY"
+    )
+
+
 class UnknownSetting(BadUsage):
     """A key that the configuration does not have."""
 

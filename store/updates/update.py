@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from seed.errors import N_, DubanError
 from seed.width import fold
-from store.errors import BadValue, Problem
+from store.errors import NotAmong, Problem
 from store.intents.errors import WrongType
 from store.intents.fields import FIELDS, Said, day, field_named, value
 from store.model import ROLES, NoteKind, Status
@@ -219,7 +219,7 @@ def _number(what: object) -> int:
 def _note_kind(what: str) -> NoteKind:
     kind = _NOTE_KINDS.get(clean_line(what).casefold())
     if kind is None:
-        raise BadValue(value=what, field="note_kind", valid=", ".join(NoteKind))
+        raise NotAmong(value=what, field="note_kind", valid=", ".join(NoteKind))
     return kind
 
 

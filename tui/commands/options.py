@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from seed.errors import DubanError
 from store.backends.turnstile import Holder, Patience
-from store.errors import BadSelection, BadValue
+from store.errors import BadSelection, NotAmong
 from tui.commands.output import complain, let_go, tell_line
 from tui.config import Config, read
 from tui.desk import Desk, place
@@ -175,18 +175,18 @@ def check_language(lang: str | None) -> None:
     """Refuse a language that duban does not speak.
 
     Raises:
-        BadValue: It is none.
+        NotAmong: It is none.
 
     """
     if lang is not None and lang not in LANGUAGES:
-        raise BadValue(value=lang, field="lang", valid=", ".join(LANGUAGES))
+        raise NotAmong(value=lang, field="lang", valid=", ".join(LANGUAGES))
 
 
 def desk(common: Common, config: Config, *, plans: bool = False) -> Desk:
     """The desk that the shared options ask for; `plans`: for a verb that takes a plan.
 
     Raises:
-        BadValue: A language that duban does not speak.
+        NotAmong: A language that duban does not speak.
 
     """
     check_language(common.lang)

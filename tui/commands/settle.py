@@ -9,13 +9,13 @@ from msgspec.structs import replace
 
 from seed.errors import N_
 from store.backends import files
-from store.errors import BadValue
 from store.text import visible
 from tui import config as file
 from tui import settings
 from tui.commands.options import settling
 from tui.commands.output import columns, emit, emit_json, path_words, say
 from tui.desk import Desk, place
+from tui.errors import BadConfigLine
 from tui.settings import Setting, Source
 from tui.words import _
 
@@ -60,12 +60,8 @@ def config(
         Action.UNSET: len(words or ()) == 1,
     }
     if not wanted.get(action, bool(values)):
-        value = " ".join(filter(None, ["config", action, *(words or ())]))
-        valid = (
-            "config, config path, config get KEY, config set KEY VALUE, "
-            "config unset KEY"
-        )
-        raise BadValue(value=value, field="config", valid=valid)
+        said = " ".join(filter(None, [action, *(words or ())]))
+        raise BadConfigLine(words=visible(said))
     match action:
         case None:
             _list(desk)

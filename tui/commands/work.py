@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 from msgspec.structs import replace
 
-from seed.errors import N_
-from store.errors import BadValue, NoChangeAsked
+from seed.errors import DocumentError
+from store.errors import ExcludeEachOther, NoChangeAsked
 from store.intents.errors import EmptyNote
 from store.intents.fields import SetFields, split
 from store.intents.work import (
@@ -29,8 +29,9 @@ from store.intents.work import (
 from store.model import NoteKind, Role
 from store.roles import more_units, own_role
 from store.selection import parse
+from store.selection.terms import Words
 from store.tags import GIVES, TAKES
-from store.text import is_none, names
+from store.text import clean_line, is_none, names
 from tui.changes import brief
 from tui.commands.apply import apply, outcome
 from tui.commands.given import (
@@ -95,9 +96,7 @@ def assign(
     }
     clears = frozenset(role for role, said in cleared.items() if said)
     for role in clears & sets.keys():
-        raise BadValue(
-            value=f"--{role} --clear-{role}", field=role, valid=N_("one of the two")
-        )
+        raise ExcludeEachOther(options=f"--{role} --clear-{role}")
     intent = Assign(
         sets=sets,
         clears=clears,
@@ -139,9 +138,9 @@ def due(
 ) -> None:
     """Set a due date; of a part or a section, that of the measures below."""
     if accept and shift:
-        both = "--accept --shift"
-        raise BadValue(value=both, field="due", valid=N_("one of the two"))
+        raise ExcludeEachOther(options="--accept --shift")
     if accept:
+        _refuse_date(desk, words[-1])
         apply(desk, words, AcceptDue(), everything=all)
         return
     *selection, said = words
@@ -150,6 +149,25 @@ def due(
         return
     day = None if is_none(said) else day_to_come(desk, said)
     apply(desk, selection, SetDue(due=day), everything=all)
+
+
+def _refuse_date(desk: Desk, word: str) -> None:
+    """Refuse a date beside those that the text suggests; a code may look like one.
+
+    Raises:
+        ExcludeEachOther: It is one.
+
+    """
+    from seed.phrases.typed import typed_date
+
+    if not is_none(word):
+        if not isinstance(parse([word]).term, Words):
+            return
+        try:
+            typed_date(word, desk.now.date())
+        except DocumentError:
+            return
+    raise ExcludeEachOther(options=f"--accept {clean_line(word)}")
 
 
 def _shift(desk: Desk, selection: list[str], said: str, *, everything: bool) -> None:

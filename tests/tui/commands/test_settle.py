@@ -139,7 +139,7 @@ def test_a_dry_run_writes_nothing(bare: Run, file: Path) -> None:
         (["get", "backups.day"], "the nearest is backups.days"),
         (["set", "by"], "config set KEY VALUE"),
         (["get"], "config get KEY"),
-        (["path", "x"], "config path"),
+        (["path", "x"], "duban config path x: write config, config path, config get"),
     ],
 )
 def test_what_makes_no_sense_is_status_2_and_writes_nothing(
