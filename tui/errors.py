@@ -1,7 +1,7 @@
 """What can be wrong with the terminal, or with where the output goes."""
 
 from seed.errors import N_, DubanError
-from store.errors import BadUsage
+from store.errors import BadUsage, UnknownPlan
 
 
 class NoTerminal(BadUsage):
@@ -120,6 +120,15 @@ class WrongSetting(BadConfig):
     template = N_(
         "the configuration {path} cannot be used: {cause}; duban config unset {key} "
         "takes it out"
+    )
+
+
+class NoSettledPlan(UnknownPlan):
+    """A plan key that the ledger does not have, and that the configuration says."""
+
+    template = N_(
+        'the configuration says plan = "{key}", and the ledger has no such plan; '
+        "name another with --plan KEY, or take it out with duban config unset plan"
     )
 
 

@@ -14,10 +14,11 @@ from msgspec.structs import replace
 
 from seed.errors import DubanError
 from store.backends.turnstile import Holder, Patience
-from store.errors import BadSelection, NotAmong
+from store.errors import BadSelection, NotAmong, UnknownPlan
 from tui.commands.output import complain, let_go, tell_line
 from tui.config import Config, read
 from tui.desk import Desk, place
+from tui.errors import NoSettledPlan
 from tui.plain import line
 from tui.words import LANGUAGES, _, told, waiting
 
@@ -164,7 +165,12 @@ def _with_options(
         common = replace(ctx.obj, **said)
         with reporting():
             config = read(os.environ) if configured else Config()
-            run(desk(common, config, plans="plan" in options), **given)
+            try:
+                run(desk(common, config, plans="plan" in options), **given)
+            except UnknownPlan as error:
+                if common.plan is None and error.values["key"] == config.plan:
+                    raise NoSettledPlan(**error.values) from error
+                raise
 
     verb.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     verb.__annotations__ = {one.name: one.annotation for one in parameters}

@@ -95,7 +95,11 @@ def test_each_tells_does_dry_runs_undoes_and_redoes(
         (["split", "9.9"], 3, "no such item"),
         (["split", "2.1.2", "--into", "words"], 2, ""),
         (["move", "2.1.1"], 2, "say what to set: --under --before --after"),
-        (["move", "2.1.1", "--under", "2", "--after", "2.2"], 2, "--under --after exclude"),
+        (
+            ["move", "2.1.1", "--under", "2", "--after", "2.2"],
+            2,
+            "--under --after exclude",
+        ),
         (["move", "--under", "2"], 2, "name the items to change"),
         (["move", "2.1", "--under", "2.1.1"], 1, "2.1 cannot be moved to 2.1.1"),
         (["move", "2.1.1", "--under", "2.1.2"], 1, "2.1.1 (measure) cannot stand"),

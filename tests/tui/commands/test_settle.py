@@ -306,8 +306,14 @@ def test_a_plan_can_be_settled_and_left_out_again(
     assert int(run("count", "--plan", "").out) == everything
     assert run("count", "--plan", "kj2025").out == f"{everything - 1}\n"
     written('plan = "nowhere"\n')
-    told = run("count")
-    assert (told.status, told.out) == (3, "")
+    for verb in ("count", "tree", "done 1.1"):
+        told = run(*verb.split())
+        assert (told.status, told.out) == (3, "")
+        assert told.err.startswith('duban: the configuration says plan = "nowhere", ')
+        assert "duban config unset plan" in told.err
+    told = run("count", "--plan", "nowhere")
+    assert told.err == "duban: no such plan: nowhere; the ledger has kj2025, 方案\n"
+    assert run("config", "unset", "plan").status == run("count").status == 0
 
 
 def test_what_is_soon_or_stale_can_be_settled(run: Run, written: Run) -> None:
