@@ -149,6 +149,12 @@ class UnknownPlan(NotFound):
     template = N_("no such plan: {key}; the ledger has {valid}")
 
 
+class NoPlans(UnknownPlan):
+    """A plan key where the ledger has no plan at all."""
+
+    template = N_("no such plan: {key}; the ledger has none: duban load FILE loads one")
+
+
 class UnknownView(NotFound):
     """A view that the ledger does not keep."""
 
