@@ -365,6 +365,15 @@ class CannotWrite(DubanError):
     )
 
 
+class NoFolder(CannotWrite):
+    """A file in a folder that is not there: mistyped, more often than wanted."""
+
+    template = N_(
+        "{path} cannot be written: there is no folder {folder}; nothing was changed; "
+        "make it first (mkdir -p), or name another file"
+    )
+
+
 class OnNetwork(CannotWrite):
     """A ledger on another machine's disk, where locks do not hold."""
 

@@ -115,6 +115,7 @@ def _copy(desk: Desk, path: Path, output: str | None) -> None:
             made = path if desk.dry_run else backups.add(path, path)
         else:
             made = Path(os.path.expanduser(output))  # noqa: PTH111  # an unknown ~name stays
+            files.need_folder(made)
             data, _of = files.read(path)
             if made.exists() or not (desk.dry_run or files.create(made, data)):
                 raise FileExists(path=output)
