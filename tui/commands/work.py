@@ -26,7 +26,7 @@ from store.intents.work import (
     Sustain,
     Tag,
 )
-from store.model import NoteKind, Role
+from store.model import NOTE_WORDS, NoteKind, Role
 from store.roles import more_units, own_role
 from store.selection import parse
 from store.selection.terms import Words
@@ -45,6 +45,7 @@ from tui.commands.options import All, Each, Message, On, Reason, Selected, writi
 from tui.commands.output import say
 from tui.commands.told import tell
 from tui.desk import Desk
+from tui.errors import WrongChoice
 from tui.words import _
 
 Name = Annotated[str | None, typer.Option(metavar="NAME", help=_("none: nobody."))]
@@ -268,8 +269,14 @@ def note(
     selection: Selected = None,
     message: Message = None,
     kind: Annotated[
-        NoteKind, typer.Option(help=_("What the note records."))
-    ] = NoteKind.PROGRESS,
+        str,
+        typer.Option(
+            metavar="KIND",
+            help=_("What the note records: {words}.").format(
+                words=", ".join(NOTE_WORDS)
+            ),
+        ),
+    ] = NoteKind.PROGRESS.value,
     on: On = None,
     each: Each = False,
     all: All = False,  # noqa: A002
@@ -277,8 +284,24 @@ def note(
     """Add a note to the items named."""
     if message is None:
         raise EmptyNote
-    intent = AddNote(text=text(message), on=day_done(desk, on), kind=kind)
+    meant = _note_kind(kind)
+    intent = AddNote(text=text(message), on=day_done(desk, on), kind=meant)
     apply(desk, selection, intent, everything=all, each=each)
+
+
+def _note_kind(said: str) -> NoteKind:
+    """The kind of note that a word means, in either language.
+
+    Raises:
+        WrongChoice: There is no such kind.
+
+    """
+    word = clean_line(said)
+    kind = NOTE_WORDS.get(word.casefold())
+    if kind is None:
+        valid = ", ".join(NOTE_WORDS)
+        raise WrongChoice(command="duban note", name="--kind", value=word, valid=valid)
+    return kind
 
 
 def tag(
