@@ -86,7 +86,19 @@ class CircularView(BadUsage):
 class BadValue(BadUsage):
     """A value that a field does not take."""
 
+    template = N_("'{value}' is no {field}; it is to be {valid}")
+
+
+class NotAmong(BadValue):
+    """A value of a field that takes one of a few words."""
+
     template = N_("'{value}' is no {field}; it is one of {valid}")
+
+
+class ExcludeEachOther(BadUsage):
+    """Options that cannot be given together."""
+
+    template = N_("{options} exclude each other; give one of them")
 
 
 class BackwardRange(BadUsage):
@@ -135,6 +147,12 @@ class UnknownPlan(NotFound):
     """A plan key that the ledger does not have."""
 
     template = N_("no such plan: {key}; the ledger has {valid}")
+
+
+class NoPlans(UnknownPlan):
+    """A plan key where the ledger has no plan at all."""
+
+    template = N_("no such plan: {key}; the ledger has none: duban load FILE loads one")
 
 
 class UnknownView(NotFound):
@@ -344,6 +362,15 @@ class CannotWrite(DubanError):
     template = N_(
         "{path} cannot be written: {cause}; nothing was changed; free space or check "
         "who may write there, then say it again"
+    )
+
+
+class NoFolder(CannotWrite):
+    """A file in a folder that is not there: mistyped, more often than wanted."""
+
+    template = N_(
+        "{path} cannot be written: there is no folder {folder}; nothing was changed; "
+        "make it first (mkdir -p), or name another file"
     )
 
 

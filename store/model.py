@@ -65,6 +65,22 @@ class NoteKind(StrEnum):
     REMARK = "remark"
 
 
+NOTE_WORDS: Final[Mapping[str, NoteKind]] = {
+    word: kind
+    for kind, words in {
+        NoteKind.PROGRESS: "progress 进展",
+        NoteKind.PROBLEM: "problem 问题",
+        NoteKind.NEXT: "next 下一步",
+        NoteKind.EVIDENCE: "evidence 佐证",
+        NoteKind.CHASE: "chase 催办",
+        NoteKind.INSTRUCTION: "instruction 批示",
+        NoteKind.REMARK: "remark 备注",
+    }.items()
+    for word in words.split()
+}
+"""Every word that is taken for a kind of note, wherever one is typed or imported."""
+
+
 class FigureKind(StrEnum):
     """What an amount is for whoever follows a measure up."""
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from msgspec import convert, to_builtins
 from msgspec.structs import replace
 
-from store.errors import UnknownPlan
+from store.errors import NoPlans, UnknownPlan
 from store.model import (
     ADDED,
     SINGULAR,
@@ -101,8 +101,9 @@ class Snapshot:
         for plan in self.plans:
             if plan.key == key:
                 return plan
-        valid = ", ".join(plan.key for plan in self.plans)
-        raise UnknownPlan(key=key, valid=valid or "none")
+        if not self.plans:
+            raise NoPlans(key=key)
+        raise UnknownPlan(key=key, valid=", ".join(plan.key for plan in self.plans))
 
     @cached_property
     def views(self) -> Mapping[str, View]:

@@ -7,7 +7,7 @@ import os
 import stat
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
@@ -17,9 +17,12 @@ from store.backends.keeping import Keeping
 from store.backends.trust import user
 from store.errors import Cause
 from store.model import Thresholds
-from tui.errors import BadConfig
+from tui.errors import BadConfig, WrongSetting
 
 _ROOT: Final = 0
+
+_File = Annotated[str, msgspec.Meta(pattern=r"\A([/~]|\Z)")]
+"""A path that means the same file in every folder, or none."""
 
 
 class Looks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -32,7 +35,7 @@ class Looks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Every key that the file may have."""
 
-    ledger: str = ""
+    ledger: _File = ""
     by: str = ""
     unit: str = ""
     """One's own unit: what it leads or supports is `mine`."""
@@ -43,7 +46,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How many seconds a writer waits for its turn."""
     network: bool = False
     """Write to network file systems too, where locks may not hold."""
-    trusted: tuple[str, ...] = ()
+    trusted: tuple[_File, ...] = ()
     """Ledgers of other people, by their paths."""
     backups: Schedule = Schedule()
     thresholds: Thresholds = Thresholds()
@@ -79,10 +82,17 @@ def text(environ: Mapping[str, str]) -> str:
     """The file as it stands; empty where there is none.
 
     Raises:
-        BadConfig: It cannot be read, or somebody else may have written it.
+        BadConfig: It cannot be read, is no text, or somebody else may have written it.
 
     """
-    return _bytes(environ).decode()
+    return _text(place(environ), _bytes(environ))
+
+
+def _text(path: Path, data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise BadConfig(path=path, cause=str(error)) from error
 
 
 def _bytes(environ: Mapping[str, str]) -> bytes:
@@ -110,9 +120,26 @@ def decoded(path: Path, data: bytes) -> Config:
         BadConfig: They are no TOML, or a key is not right.
 
     """
+    said = parsed(path, data)
+    try:
+        return msgspec.convert(said, Config)
+    except msgspec.ValidationError as error:
+        from tui.settings import wrong
+
+        key, cause = wrong(said)
+        raise WrongSetting(path=path, key=key, cause=cause) from error
+
+
+def parsed(path: Path, data: bytes) -> dict[str, Any]:
+    """The tables of such a file, whatever is in them.
+
+    Raises:
+        BadConfig: It is no TOML.
+
+    """
     import tomllib
 
     try:
-        return msgspec.convert(tomllib.loads(data.decode()), Config)
-    except (ValueError, msgspec.ValidationError) as error:
+        return tomllib.loads(_text(path, data))
+    except ValueError as error:
         raise BadConfig(path=path, cause=str(error)) from error

@@ -1,7 +1,7 @@
 """What can be wrong with the terminal, or with where the output goes."""
 
 from seed.errors import N_, DubanError
-from store.errors import BadUsage
+from store.errors import BadUsage, UnknownPlan
 
 
 class NoTerminal(BadUsage):
@@ -127,6 +127,33 @@ class BadConfig(BadUsage):
     """A configuration file that cannot be obeyed."""
 
     template = N_("the configuration {path} cannot be used: {cause}; mend or remove it")
+
+
+class WrongSetting(BadConfig):
+    """A configuration file with a key that is none, or a value that one cannot have."""
+
+    template = N_(
+        "the configuration {path} cannot be used: {cause}; duban config unset {key} "
+        "takes it out"
+    )
+
+
+class NoSettledPlan(UnknownPlan):
+    """A plan key that the ledger does not have, and that the configuration says."""
+
+    template = N_(
+        'the configuration says plan = "{key}", and the ledger has no such plan; '
+        "name another with --plan KEY, or take it out with duban config unset plan"
+    )
+
+
+class BadConfigLine(BadUsage):
+    """Too few words about the configuration, or too many."""
+
+    template = N_(
+        "duban config {words}: write config, config path, config get KEY, "
+        "config set KEY VALUE or config unset KEY"
+    )
 
 
 class UnknownSetting(BadUsage):

@@ -117,6 +117,9 @@ def change_row(snapshot: Snapshot, change: Change) -> Row:
             old, new = len(old), len(new)
         if change.field == "parent":
             old, new = (_above(snapshot, uid) for uid in (old, new))
+        if what == "view":
+            # A selection is all that a view has: with another it is replaced.
+            row["field"] = what
         return row | {"old": old, "new": new}
     said = getattr(record, _SAYS.get(what, "title"))
     there = change.field == ADDED or change.new is False

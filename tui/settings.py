@@ -1,7 +1,7 @@
 """The settings one by one: their names, what holds and why, and new values."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from enum import StrEnum
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from msgspec.structs import fields
 from seed.errors import N_
 from store.backends import files
 from store.errors import Cause
-from tui.config import Config, decoded, place, text
+from tui.config import Config, decoded, parsed, place, text
 from tui.desk import Desk
 from tui.errors import BadSetting, UnknownSetting
 from tui.words import spoken
@@ -28,6 +28,8 @@ _TYPES: Final[Mapping[str, Any]] = {
 }
 SETTINGS: Final = tuple(_TYPES)
 """Every key; one of a table has its name in front: backups.days."""
+_TABLES: Final = frozenset(key.partition(".")[0] for key in SETTINGS if "." in key)
+_PATHS: Final = frozenset({"ledger", "trusted"})
 
 _ENVIRONMENT: Final[Mapping[str, str]] = {
     "ledger": "DUBAN_LEDGER",
@@ -73,12 +75,68 @@ def check(key: str) -> None:
         UnknownSetting: Names the nearest.
 
     """
-    if key in _TYPES:
-        return
+    if key not in _TYPES:
+        raise UnknownSetting(key=key, nearest=_nearest(key, SETTINGS))
+
+
+def wrong(said: Mapping[str, Any]) -> tuple[str, Cause]:
+    """The first key that is not right, of those that are said, and why."""
+    return next(_wrong(said))
+
+
+def _wrong(said: Mapping[str, Any]) -> Iterator[tuple[str, Cause]]:
+    for key, value in _flat(said):
+        if key not in _TYPES:
+            none = N_("there is no key {key}; the nearest is {nearest}")
+            yield key, Cause(none, key=key, nearest=_nearest(key, SETTINGS))
+            continue
+        try:
+            msgspec.convert(value, _TYPES[key])
+        except msgspec.ValidationError:
+            yield key, Cause(N_("{key} is to be {valid}"), key=key, valid=_takes(key))
+
+
+def _flat(said: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name, value in said.items():
+        if name in _TABLES and isinstance(value, Mapping):
+            yield from ((f"{name}.{part}", one) for part, one in value.items())
+        else:
+            yield name, value
+
+
+def _takes(key: str) -> Cause:
+    """What a setting takes."""
+    from msgspec import inspect as types
+
+    match types.type_info(_TYPES[key]):
+        case types.IntType(ge=least):
+            return Cause(N_("a whole number of {least} or more"), least=least)
+        case types.FloatType(ge=least):
+            return Cause(N_("a number of {least} or more"), least=least)
+        case types.BoolType():
+            return Cause(N_("true or false"))
+        case types.LiteralType(values=("", one, other)):
+            return Cause(N_("{one} or {other}"), one=one, other=other)
+        case types.VarTupleType():
+            return Cause(N_("a list of paths that begin with / or ~"))
+        case types.StrType(pattern=str()):
+            return Cause(N_("a path that begins with / or ~"))
+        case _:
+            return Cause(N_("a text"))
+
+
+def _nearest(word: str, valid: Iterable[str]) -> str:
     from difflib import get_close_matches
 
-    (nearest,) = get_close_matches(key, SETTINGS, n=1, cutoff=0)
-    raise UnknownSetting(key=key, nearest=nearest)
+    return get_close_matches(word, [*valid], n=1, cutoff=0)[0]
+
+
+def whole(key: str, words: Sequence[str]) -> list[str]:
+    """A value as a file is to have it: paths that mean the same in every folder."""
+    if key not in _PATHS:
+        return [*words]
+    paths = map(os.path.expanduser, words)  # an unknown ~name stays
+    return [os.path.abspath(path) if path.strip() else path for path in paths]  # noqa: PTH100
 
 
 def settle(key: str, words: Sequence[str]) -> None:
@@ -107,11 +165,13 @@ def changed(text: str, key: str, words: Sequence[str]) -> str:
     value = _converted(key, words)
     import tomlkit
 
-    document = tomlkit.parse(text)
+    document = _document(text)
     table, dot, name = key.rpartition(".")
-    if dot and table not in document:
-        document[table] = tomlkit.table()
-    holder: Any = document[table] if dot else document
+    holder: Any = document.get(table) if dot else document
+    if not isinstance(holder, Mapping):
+        # What stands in a table's place goes, or the table would be where that is.
+        document.pop(table, None)
+        holder = document[table] = tomlkit.table()
     plain = list(value) if isinstance(value, tuple) else value
     if name not in holder or holder[name] != plain:
         holder[name] = plain
@@ -124,23 +184,47 @@ def changed(text: str, key: str, words: Sequence[str]) -> str:
 def without(text: str, key: str) -> str:
     """A configuration file that says nothing of a setting; all else stays.
 
+    So goes a key that there is not, and whatever else may be wrong: one by one, all
+    that is complained of can be taken out.
+
     Raises:
-        UnknownSetting: There is no such key.
+        BadConfig: The file is no TOML.
+        UnknownSetting: There is no such key, nor does the file say it.
         BadSetting: It is written so that it cannot be taken out.
 
     """
-    check(key)
     import tomlkit
 
-    document = tomlkit.parse(text)
+    document = _document(text)
     table, dot, name = key.rpartition(".")
-    holder: Any = document.get(table, {}) if dot else document
-    if name in holder:
-        del holder[name]
+    holder: Any = document.get(table) if dot else document
+    if not isinstance(holder, MutableMapping) or name not in holder:
+        check(key)
+        return text
+    del holder[name]
+    if dot and not holder and not _has_comment(holder):
+        del document[table]
     written = tomlkit.dumps(document)
-    if _at(decoded(place(os.environ), written.encode()), key) != _at(Config(), key):
+    if key in dict(_flat(parsed(place(os.environ), written.encode()))):
         raise BadSetting(key=key, value="", cause=Cause(_STRANGE))
     return written
+
+
+def _document(text: str) -> Any:  # noqa: ANN401
+    """The file, to be changed.
+
+    Raises:
+        BadConfig: It is no TOML.
+
+    """
+    import tomlkit
+
+    parsed(place(os.environ), text.encode())
+    return tomlkit.parse(text)
+
+
+def _has_comment(table: Any) -> bool:  # noqa: ANN401
+    return bool(table.trivia.comment) or "#" in table.as_string()
 
 
 def _converted(key: str, words: Sequence[str]) -> Any:  # noqa: ANN401
@@ -149,11 +233,32 @@ def _converted(key: str, words: Sequence[str]) -> Any:  # noqa: ANN401
     said = " ".join(words)
     if not lists and len(words) != 1:
         raise BadSetting(key=key, value=said, cause=Cause(N_("it is one value")))
+    if not all(map(str.strip, words)):
+        nothing = N_("empty is no value; duban config unset {key} takes it out")
+        raise BadSetting(key=key, value=said, cause=Cause(nothing, key=key))
     try:
         value = msgspec.convert(words if lists else words[0], kind, strict=False)
     except msgspec.ValidationError as error:
-        raise BadSetting(key=key, value=said, cause=str(error)) from error
+        cause = Cause(N_("it is to be {valid}"), valid=_takes(key))
+        raise BadSetting(key=key, value=said, cause=cause) from error
+    if key == "looks.theme":
+        _check_theme(said)
     return value
+
+
+def _check_theme(name: str) -> None:
+    """Refuse colours that the interface does not have.
+
+    Raises:
+        BadSetting: Names the nearest.
+
+    """
+    from textual.theme import BUILTIN_THEMES
+
+    if name not in BUILTIN_THEMES:
+        none = N_("there is no such theme; the nearest is {nearest}")
+        cause = Cause(none, nearest=_nearest(name, BUILTIN_THEMES))
+        raise BadSetting(key="looks.theme", value=name, cause=cause)
 
 
 def _at(config: Config, key: str) -> Any:  # noqa: ANN401

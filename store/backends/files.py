@@ -16,7 +16,14 @@ from pathlib import Path
 from typing import Final
 
 from seed.errors import N_
-from store.errors import CannotRead, CannotWrite, Cause, LedgerMissing, Unconfirmed
+from store.errors import (
+    CannotRead,
+    CannotWrite,
+    Cause,
+    LedgerMissing,
+    NoFolder,
+    Unconfirmed,
+)
 
 _PRIVATE, _SHARED = 0o600, 0o660
 SHARED_FOLDER: Final = 0o2770
@@ -72,6 +79,18 @@ def exists(path: Path) -> bool:
     except OSError as error:
         raise CannotRead(path=path, cause=error.strerror) from error
     return True
+
+
+def need_folder(path: Path) -> None:
+    """Refuse a name for a file whose folder is not there.
+
+    Raises:
+        NoFolder: It is not.
+        CannotRead: The system does not say.
+
+    """
+    if not exists(path.parent):
+        raise NoFolder(path=path, folder=path.parent)
 
 
 def status(path: Path) -> os.stat_result:

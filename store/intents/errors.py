@@ -1,7 +1,7 @@
 """What intents refuse: what breaks a rule of the tree, or makes no sense of it."""
 
 from seed.errors import N_, DocumentError
-from store.errors import BadUsage, BadValue, NotFound, Refused
+from store.errors import BadUsage, NotAmong, NotFound, Refused
 
 
 class Misplaced(Refused):
@@ -118,7 +118,7 @@ class OtherRecords(Refused):
     )
 
 
-class NearValue(BadValue):
+class NearValue(NotAmong):
     """The same, and one that it takes is nearly that."""
 
     template = N_("'{value}' is no {field}, did you mean {near}? It is one of {valid}")

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from seed.errors import N_
 from seed.width import fold
-from store.errors import BadValue
+from store.errors import BadValue, NotAmong
 from store.fields import NAMES
 from store.history import Reel
 from store.intents.errors import (
@@ -164,7 +164,7 @@ def _status(said: str) -> Status:
     valid = ", ".join(Status)
     if near := nearest(word, STATUS_WORDS):
         raise NearValue(value=said, field="status", near=near, valid=valid)
-    raise BadValue(value=said, field="status", valid=valid)
+    raise NotAmong(value=said, field="status", valid=valid)
 
 
 # What becomes of items

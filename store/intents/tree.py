@@ -9,7 +9,7 @@ from typing import ClassVar
 from msgspec import Struct
 
 from seed.width import fold
-from store.errors import Cause, UnknownCode, UnknownPlan
+from store.errors import Cause, NoPlans, UnknownCode
 from store.intents.errors import (
     AnotherPlan,
     BelowAction,
@@ -154,7 +154,7 @@ class AddPart(Intent, frozen=True, kw_only=True):
             raise PartWithDate
         plan = snapshot.plan(self.plan) if self.plan else snapshot.default_plan
         if plan is None:
-            raise UnknownPlan(key="/", valid="none")
+            raise NoPlans(key="/")
         yield from self.draft.changes(snapshot, [(plan, None)], stamp)
 
 

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import ClassVar, Final
 
-from seed.errors import N_
-from store.errors import BadValue
+from store.errors import ExcludeEachOther
 from store.intents.errors import EmptyNote, NothingDue, VerbNeedsReason
 from store.intents.intent import Intent
 from store.model import Change, Item, Note, NoteKind, Role, Stamp, Status
@@ -247,8 +246,7 @@ class Tag(Intent, frozen=True, kw_only=True):
     ) -> Iterator[Change]:
         adds, removes = [*map(tag, self.adds)], [*map(tag, self.removes)]
         if both := [f"+{one} -{one}" for one in adds if one in removes]:
-            value = " ".join(both)
-            raise BadValue(value=value, field="tag", valid=N_("one of the two"))
+            raise ExcludeEachOther(options=" ".join(both))
         for item in targets:
             kept = [one for one in item.tags if one not in removes]
             yield from alterations(item, tags=tuple(dict.fromkeys([*kept, *adds])))

@@ -10,10 +10,10 @@ from msgspec import Struct
 
 from seed.errors import N_, DubanError
 from seed.width import fold
-from store.errors import BadValue, Problem
+from store.errors import NotAmong, Problem
 from store.intents.errors import WrongType
 from store.intents.fields import FIELDS, Said, day, field_named, value
-from store.model import ROLES, NoteKind, Status
+from store.model import NOTE_WORDS, ROLES, NoteKind, Status
 from store.text import clean_line
 from store.updates.errors import BadCode, NoCode
 
@@ -217,22 +217,7 @@ def _number(what: object) -> int:
 
 
 def _note_kind(what: str) -> NoteKind:
-    kind = _NOTE_KINDS.get(clean_line(what).casefold())
+    kind = NOTE_WORDS.get(clean_line(what).casefold())
     if kind is None:
-        raise BadValue(value=what, field="note_kind", valid=", ".join(NoteKind))
+        raise NotAmong(value=what, field="note_kind", valid=", ".join(NoteKind))
     return kind
-
-
-_NOTE_KINDS: Final = {
-    word: kind
-    for kind, words in {
-        NoteKind.PROGRESS: "progress 进展",
-        NoteKind.PROBLEM: "problem 问题",
-        NoteKind.NEXT: "next 下一步",
-        NoteKind.EVIDENCE: "evidence 佐证",
-        NoteKind.CHASE: "chase 催办",
-        NoteKind.INSTRUCTION: "instruction 批示",
-        NoteKind.REMARK: "remark 备注",
-    }.items()
-    for word in words.split()
-}

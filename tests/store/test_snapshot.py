@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from msgspec.structs import replace
 
-from store.errors import UnknownPlan
+from store.errors import NoPlans, UnknownPlan
 from store.intents.load import Load
 from store.ledger import Ledger
 from store.model import Batch, Change, Item, Kind, Stamp
@@ -85,6 +85,8 @@ def test_a_plan_is_found_by_its_key(snapshot: Snapshot) -> None:
 def test_an_unknown_plan_says_which_there_are(snapshot: Snapshot) -> None:
     with pytest.raises(UnknownPlan, match="the ledger has fx"):
         snapshot.plan("kj")
+    with pytest.raises(NoPlans, match="no such plan: kj; the ledger has none"):
+        Snapshot().plan("kj")
 
 
 def test_codes_are_bare_in_the_first_plan_and_named_in_others(

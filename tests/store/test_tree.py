@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from seed.document import document
 from store.backends.damage import troubles
 from store.backends.memory import MemoryBackend
-from store.errors import DubanError, MovedOn, UnknownCode, UnknownPlan
+from store.errors import DubanError, MovedOn, NoPlans, UnknownCode
 from store.intents.errors import (
     AnotherPlan,
     BelowAction,
@@ -195,7 +195,7 @@ def test_nothing_stands_under_an_action_and_a_part_has_no_date(grove: Grove) -> 
         grove.add("2.1.1.1", "甲")
     with pytest.raises(PartWithDate):
         grove.do(AddPart(draft=Draft(titles=("甲",), due=DAY)))
-    with pytest.raises(UnknownPlan):
+    with pytest.raises(NoPlans):
         Grove().do(AddPart(draft=Draft(titles=("甲",))))
 
 

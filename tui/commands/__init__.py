@@ -4,6 +4,7 @@ A verb is a function of a `Desk` and its own parameters, in the module that its 
 names; `verb` (options) gives it the options that all share.
 """
 
+import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
@@ -235,8 +236,9 @@ def build() -> typer.Typer:
             raise typer.Exit
         if ctx.invoked_subcommand is None:
             from tui.commands.interface import open_interface
+            from tui.config import read
 
             with reporting():
-                open_interface(desk(ctx.obj))
+                open_interface(desk(ctx.obj, read(os.environ)))
 
     return app

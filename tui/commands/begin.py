@@ -8,11 +8,10 @@ import typer
 
 from seed import builtin
 from seed.document import document
-from seed.errors import N_
 from seed.reading import LONGEST
 from seed.width import fold
 from store.backends import trust
-from store.errors import BadValue
+from store.errors import ExcludeEachOther
 from store.intents.errors import HasFindings, NoOutline
 from store.intents.intent import Intent
 from store.intents.load import Load, reviews
@@ -135,9 +134,7 @@ def load(
         raise HasFindings(n=len(outline.findings))
     if plan:
         if key:
-            raise BadValue(
-                value="--key --plan", field="key", valid=N_("one of the two")
-            )
+            raise ExcludeEachOther(options="--key --plan")
         intent: Intent = Revise(
             document=read,
             plan=plan,

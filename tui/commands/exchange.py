@@ -89,6 +89,7 @@ def _check(to: Path, ledger: Path, *, force: bool) -> None:
 
     Raises:
         IsLedger, ReplaceableExists: There is such a file.
+        NoFolder: There is nowhere to put it.
 
     """
     there, own = Path(os.path.realpath(to)), Path(os.path.realpath(ledger))
@@ -96,6 +97,7 @@ def _check(to: Path, ledger: Path, *, force: bool) -> None:
         raise IsLedger(path=to)
     if files.exists(to) and not force:
         raise ReplaceableExists(path=to)
+    files.need_folder(to)
 
 
 def _counts(snapshot: Snapshot, batches: Sequence[Batch]) -> Row:

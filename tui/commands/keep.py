@@ -18,9 +18,9 @@ from store.doctor import Level, Said
 from store.doctor.examine import examine
 from store.doctor.mend import mend
 from store.errors import (
-    BadValue,
     CannotWrite,
     Cause,
+    ExcludeEachOther,
     FileExists,
     LedgerDamaged,
     LedgerGone,
@@ -68,9 +68,7 @@ def backup(
 ) -> None:
     """Keep a copy of the ledger now, list the copies, or bring one back."""
     if listed + (output is not None) + (restore is not None) > 1:
-        raise BadValue(
-            value="--list -o --restore", field="backup", valid=N_("one of them")
-        )
+        raise ExcludeEachOther(options="--list -o --restore")
     path = Path(os.path.realpath(desk.where.path))
     if listed:
         _list(desk, path)
@@ -117,6 +115,7 @@ def _copy(desk: Desk, path: Path, output: str | None) -> None:
             made = path if desk.dry_run else backups.add(path, path)
         else:
             made = Path(os.path.expanduser(output))  # noqa: PTH111  # an unknown ~name stays
+            files.need_folder(made)
             data, _of = files.read(path)
             if made.exists() or not (desk.dry_run or files.create(made, data)):
                 raise FileExists(path=output)

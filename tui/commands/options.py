@@ -14,10 +14,11 @@ from msgspec.structs import replace
 
 from seed.errors import DubanError
 from store.backends.turnstile import Holder, Patience
-from store.errors import BadSelection, BadValue
+from store.errors import BadSelection, NotAmong, UnknownPlan
 from tui.commands.output import complain, let_go, tell_line
-from tui.config import read
+from tui.config import Config, read
 from tui.desk import Desk, place
+from tui.errors import NoSettledPlan
 from tui.plain import line
 from tui.words import LANGUAGES, _, told, waiting
 
@@ -132,8 +133,13 @@ def following(run: Callable[..., None]) -> Callable[..., None]:
     return _with_options(run, _LOOKING)
 
 
+def settling(run: Callable[..., None]) -> Callable[..., None]:
+    """A verb that works on the configuration: it may be one that cannot be used."""
+    return _with_options(run, _LOOKING | _WRITING, configured=False)
+
+
 def _with_options(
-    run: Callable[..., None], options: dict[str, Any]
+    run: Callable[..., None], options: dict[str, Any], *, configured: bool = True
 ) -> Callable[..., None]:
     own = list(inspect.signature(run, eval_str=True).parameters.values())[1:]
     shared = [
@@ -156,8 +162,15 @@ def _with_options(
         said = {
             name: value for name, value in after.items() if value not in (None, False)
         }
+        common = replace(ctx.obj, **said)
         with reporting():
-            run(desk(replace(ctx.obj, **said), plans="plan" in options), **given)
+            config = read(os.environ) if configured else Config()
+            try:
+                run(desk(common, config, plans="plan" in options), **given)
+            except UnknownPlan as error:
+                if common.plan is None and error.values["key"] == config.plan:
+                    raise NoSettledPlan(**error.values) from error
+                raise
 
     verb.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     verb.__annotations__ = {one.name: one.annotation for one in parameters}
@@ -168,23 +181,21 @@ def check_language(lang: str | None) -> None:
     """Refuse a language that duban does not speak.
 
     Raises:
-        BadValue: It is none.
+        NotAmong: It is none.
 
     """
     if lang is not None and lang not in LANGUAGES:
-        raise BadValue(value=lang, field="lang", valid=", ".join(LANGUAGES))
+        raise NotAmong(value=lang, field="lang", valid=", ".join(LANGUAGES))
 
 
-def desk(common: Common, *, plans: bool = False) -> Desk:
+def desk(common: Common, config: Config, *, plans: bool = False) -> Desk:
     """The desk that the shared options ask for; `plans`: for a verb that takes a plan.
 
     Raises:
-        BadValue: A language that duban does not speak.
-        BadConfig: The configuration cannot be used.
+        NotAmong: A language that duban does not speak.
 
     """
     check_language(common.lang)
-    config = read(os.environ)
     seconds = config.wait if common.wait is None else common.wait
     silent = common.json or common.quiet
     return Desk(

@@ -4,9 +4,8 @@ from typing import Annotated
 
 import typer
 
-from seed.errors import N_
 from seed.width import fold
-from store.errors import BadValue, NoChangeAsked, NoCodes, OtherPlan
+from store.errors import ExcludeEachOther, NoChangeAsked, NoCodes, OtherPlan
 from store.intents.tree import (
     Add,
     AddPart,
@@ -77,7 +76,7 @@ def add(
     if support:
         sets["support"] = own_role("support", "、".join(support))
     if title == STDIN == message:
-        raise BadValue(value="- -m -", field="add", valid=N_("one of the two"))
+        raise ExcludeEachOther(options="- -m -")
     top = _top(desk, parent)
     draft = Draft(
         titles=tuple(text(title).splitlines()) if title == STDIN else (title,),
@@ -133,7 +132,7 @@ def move(
         raise NoChangeAsked(options="--under --before --after")
     if len(said) > 1:
         options = " ".join(f"--{side}" for side, _code in said)
-        raise BadValue(value=options, field="move", valid=N_("one of them"))
+        raise ExcludeEachOther(options=options)
     ((side, code),) = said
     top = _top(desk, code) if side is Side.UNDER else None
     if top is None:
@@ -168,7 +167,7 @@ def restore(
     """Bring removed items back, each with all that was removed with it."""
     said = tuple(code for word in codes or () for code in word.split())
     if listed and said:
-        raise BadValue(value="CODE --list", field="restore", valid=N_("one of the two"))
+        raise ExcludeEachOther(options="CODE --list")
     if not (listed or said):
         raise NoCodes
     snapshot = desk.ledger.snapshot()

@@ -5,16 +5,17 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
+from msgspec.structs import replace
 
 from seed.errors import N_
 from store.backends import files
-from store.errors import BadValue
 from store.text import visible
 from tui import config as file
 from tui import settings
-from tui.commands.options import unselecting
+from tui.commands.options import settling
 from tui.commands.output import columns, emit, emit_json, path_words, say
-from tui.desk import Desk
+from tui.desk import Desk, place
+from tui.errors import BadConfigLine
 from tui.settings import Setting, Source
 from tui.words import _
 
@@ -59,12 +60,8 @@ def config(
         Action.UNSET: len(words or ()) == 1,
     }
     if not wanted.get(action, bool(values)):
-        value = " ".join(filter(None, ["config", action, *(words or ())]))
-        valid = (
-            "config, config path, config get KEY, config set KEY VALUE, "
-            "config unset KEY"
-        )
-        raise BadValue(value=value, field="config", valid=valid)
+        said = " ".join(filter(None, [action, *(words or ())]))
+        raise BadConfigLine(words=visible(said))
     match action:
         case None:
             _list(desk)
@@ -79,7 +76,7 @@ def config(
 
 
 def _list(desk: Desk) -> None:
-    found = settings.settings(desk, file.text(os.environ))
+    found = _settings(desk)
     if desk.json:
         where = path_words(file.place(os.environ))
         emit_json("config", file=where, settings=[_row(one) for one in found])
@@ -98,6 +95,15 @@ def _list(desk: Desk) -> None:
     )
 
 
+def _settings(desk: Desk) -> list[Setting]:
+    """All that holds at a desk once the configuration is read."""
+    config = file.read(os.environ)
+    said = str(desk.where.path) if desk.where.named_by == "--ledger" else None
+    where = place(said, os.environ, config.ledger)
+    known = replace(desk, config=config, where=where)
+    return settings.settings(known, file.text(os.environ))
+
+
 def _path(desk: Desk) -> None:
     where = file.place(os.environ)
     if desk.json:
@@ -108,8 +114,7 @@ def _path(desk: Desk) -> None:
 
 def _get(desk: Desk, key: str) -> None:
     settings.check(key)
-    found = settings.settings(desk, file.text(os.environ))
-    one = next(setting for setting in found if setting.key == key)
+    one = next(setting for setting in _settings(desk) if setting.key == key)
     if desk.json:
         emit_json("setting", **_row(one))
     else:
@@ -118,6 +123,7 @@ def _get(desk: Desk, key: str) -> None:
 
 def _set(desk: Desk, key: str, values: list[str]) -> None:
     text = file.text(os.environ)
+    values = settings.whole(key, values)
     _put(desk, text, settings.changed(text, key, values), key, values)
 
 
@@ -159,4 +165,4 @@ def _values(value: Any) -> list[str]:  # noqa: ANN401
     return [str(value).lower() if isinstance(value, bool) else str(value)]
 
 
-VERBS = {"config": unselecting(config)}
+VERBS = {"config": settling(config)}

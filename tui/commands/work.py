@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 from msgspec.structs import replace
 
-from seed.errors import N_
+from seed.errors import DocumentError
 from seed.width import fold
-from store.errors import BadValue, NoChangeAsked
+from store.errors import ExcludeEachOther, NoChangeAsked
 from store.intents.errors import EmptyNote
 from store.intents.fields import SetFields, split
 from store.intents.work import (
@@ -28,11 +28,12 @@ from store.intents.work import (
     Sustain,
     Tag,
 )
-from store.model import NoteKind, Role
+from store.model import NOTE_WORDS, NoteKind, Role
 from store.roles import more_units, own_role
 from store.selection import parse
+from store.selection.terms import Words
 from store.tags import GIVES, TAKES
-from store.text import is_none, names
+from store.text import clean_line, is_none, names
 from tui.changes import brief
 from tui.commands.apply import apply, outcome
 from tui.commands.given import (
@@ -46,7 +47,7 @@ from tui.commands.options import All, Each, Message, On, Reason, Selected, writi
 from tui.commands.output import say
 from tui.commands.told import tell
 from tui.desk import Desk
-from tui.errors import DateOrCode, NoDate
+from tui.errors import DateOrCode, NoDate, WrongChoice
 from tui.words import _
 
 Name = Annotated[str | None, typer.Option(metavar="NAME", help=_("none: nobody."))]
@@ -98,9 +99,7 @@ def assign(
     }
     clears = frozenset(role for role, said in cleared.items() if said)
     for role in clears & sets.keys():
-        raise BadValue(
-            value=f"--{role} --clear-{role}", field=role, valid=N_("one of the two")
-        )
+        raise ExcludeEachOther(options=f"--{role} --clear-{role}")
     intent = Assign(
         sets=sets,
         clears=clears,
@@ -142,9 +141,9 @@ def due(
 ) -> None:
     """Set a due date; of a part or a section, that of the measures below."""
     if accept and shift:
-        both = "--accept --shift"
-        raise BadValue(value=both, field="due", valid=N_("one of the two"))
+        raise ExcludeEachOther(options="--accept --shift")
     if accept:
+        _refuse_date(desk, words[-1])
         apply(desk, words, AcceptDue(), everything=all)
         return
     *selection, said = words
@@ -165,6 +164,25 @@ def _refuse_code(desk: Desk, selection: list[str], said: str) -> None:
     if any(item.code == code for item in desk.ledger.snapshot().items):
         words = " ".join([*selection, said])
         raise DateOrCode(words=words, code=code) if selection else NoDate(words=words)
+
+
+def _refuse_date(desk: Desk, word: str) -> None:
+    """Refuse a date beside those that the text suggests; a code may look like one.
+
+    Raises:
+        ExcludeEachOther: It is one.
+
+    """
+    from seed.phrases.typed import typed_date
+
+    if not is_none(word):
+        if not isinstance(parse([word]).term, Words):
+            return
+        try:
+            typed_date(word, desk.now.date())
+        except DocumentError:
+            return
+    raise ExcludeEachOther(options=f"--accept {clean_line(word)}")
 
 
 def _shift(desk: Desk, selection: list[str], said: str, *, everything: bool) -> None:
@@ -265,8 +283,14 @@ def note(
     selection: Selected = None,
     message: Message = None,
     kind: Annotated[
-        NoteKind, typer.Option(help=_("What the note records."))
-    ] = NoteKind.PROGRESS,
+        str,
+        typer.Option(
+            metavar="KIND",
+            help=_("What the note records: {words}.").format(
+                words=", ".join(NOTE_WORDS)
+            ),
+        ),
+    ] = NoteKind.PROGRESS.value,
     on: On = None,
     each: Each = False,
     all: All = False,  # noqa: A002
@@ -274,8 +298,24 @@ def note(
     """Add a note to the items named."""
     if message is None:
         raise EmptyNote
-    intent = AddNote(text=text(message), on=day_done(desk, on), kind=kind)
+    meant = _note_kind(kind)
+    intent = AddNote(text=text(message), on=day_done(desk, on), kind=meant)
     apply(desk, selection, intent, everything=all, each=each)
+
+
+def _note_kind(said: str) -> NoteKind:
+    """The kind of note that a word means, in either language.
+
+    Raises:
+        WrongChoice: There is no such kind.
+
+    """
+    word = clean_line(said)
+    kind = NOTE_WORDS.get(word.casefold())
+    if kind is None:
+        valid = ", ".join(NOTE_WORDS)
+        raise WrongChoice(command="duban note", name="--kind", value=word, valid=valid)
+    return kind
 
 
 def tag(

@@ -219,7 +219,7 @@ def test_a_word_that_asks_for_anybody_is_no_name(
 def test_none_is_no_unit_to_add(run: Run, disk: Run) -> None:
     before = disk()
     told = run("assign", "2.1", "--add-support", "none")
-    assert told.err == "duban: 'none' is no support; it is one of the names of units\n"
+    assert told.err == "duban: 'none' is no support; it is to be the names of units\n"
     assert (told.status, told.out, disk()) == (2, "", before)
 
 

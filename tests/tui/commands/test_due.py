@@ -171,7 +171,7 @@ def test_a_shift_in_chinese_dry_and_of_working_days(run: Run, disk: Run) -> None
         (["2.1.1", "+9999m"], 0, ""),
         (["2.1.1", "-9999w"], 0, ""),
         (["2.1.2", "-1m"], 2, "'－1m' is no day of the calendar"),
-        (["2.1.1", "+1d", "--accept"], 2, "'--accept --shift' is no due"),
+        (["2.1.1", "+1d", "--accept"], 2, "--accept --shift exclude each other"),
         (["+10d"], 2, "name the items to change"),
     ],
 )
@@ -187,6 +187,22 @@ def test_what_cannot_be_shifted_is_refused(
         assert told.out == ""
         assert told.err.startswith(f"duban: {said}")
         assert disk() == before
+
+
+@pytest.mark.parametrize("said", ["6月底", "2030-06-30", "+10d", "none"])
+def test_a_date_beside_those_of_the_text_is_refused(
+    run: Run, disk: Run, said: str
+) -> None:
+    before = disk()
+    told = run("due", "2.1", "--accept", said)
+    assert (told.status, told.out) == (2, "")
+    assert told.err.startswith(f"duban: --accept {said} exclude each other; give one")
+    assert disk() == before
+
+
+@pytest.mark.parametrize("words", [["2", "2.1"], ["todo", "month"], ["2", "园区"]])
+def test_what_is_no_date_selects_those_to_accept(run: Run, words: list[str]) -> None:
+    assert run("due", *words, "--accept").status in {0, 3}
 
 
 def test_an_option_that_is_none_is_still_told(run: Run) -> None:

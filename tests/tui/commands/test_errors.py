@@ -49,6 +49,29 @@ def marked(data: bytes, line: int) -> bytes:
     return b"\n".join(lines)
 
 
+@pytest.mark.parametrize(
+    ("line", "options"),
+    [
+        ("assign 2.1 --lead x --clear-lead", "--lead --clear-lead"),
+        ("move 2.1 --under 3 --before 2.2", "--under --before"),
+        ("add 2.1.1 - -m -", "- -m -"),
+        ("backup --list -o x", "--list -o --restore"),
+        ("load - --key k --plan kj2025", "--key --plan"),
+    ],
+)
+def test_options_that_exclude_each_other_are_told(
+    run: Run, disk: Run, line: str, options: str
+) -> None:
+    before = disk()
+    told = run(*line.split(), stdin="# 甲\n\n## 一、乙\n")
+    assert told == (
+        2,
+        "",
+        f"duban: {options} exclude each other; give one of them\n",
+    )
+    assert disk() == before
+
+
 @pytest.mark.parametrize("verb", VERBS)
 @pytest.mark.parametrize("damage", ["cut", "foreign", "empty"])
 def test_no_verb_uses_or_touches_a_damaged_ledger(

@@ -60,6 +60,18 @@ def test_the_ledger_and_what_is_beside_it_is_never_written_over(
     assert disk() == before
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["export json", "export json --force", "export json --dry-run", "backup"],
+)
+def test_no_folder_is_made_for_a_file(run: Run, tmp_path: Path, line: str) -> None:
+    to = tmp_path / "没有" / "甲.json"
+    told = run(*line.split(), "-o", to)
+    assert (told.status, told.out) == (74, "")
+    assert f"there is no folder {to.parent};" in told.err
+    assert not to.parent.exists()
+
+
 def test_a_device_is_not_replaced(run: Run, tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)

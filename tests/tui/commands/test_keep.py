@@ -260,12 +260,12 @@ def test_how_often_copies_are_kept_is_configured(
 @pytest.mark.parametrize(
     ("text", "cause"),
     [
-        ("by = 3", "Expected `str`"),
+        ("by = 3", "by is to be a text"),
         ('nickname = "x"', "nickname"),
         ("by = ", "Invalid value"),
-        ("wait = -1", ">= 0"),
-        ('lang = "fr"', "fr"),
-        ("[backups]\nminutes = 0", ">= 1"),
+        ("wait = -1", "a number of 0 or more"),
+        ('lang = "fr"', "lang is to be en or zh"),
+        ("[backups]\nminutes = 0", "a whole number of 1 or more"),
         ("[backups]\nyears = 1", "years"),
     ],
 )

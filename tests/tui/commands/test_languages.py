@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from store.errors import CannotWrite, Cause
+from store.model import NOTE_WORDS
 from tui import words as spoken
 from tui.commands import HELP
 
@@ -22,7 +23,9 @@ CODES = re.compile(
     re.MULTILINE,
 )
 EXAMPLES = re.compile(
-    "6月底|年底前?|6月30日|年内|十四五末|10个工作日|推迟10天|月|无|一、|一|一是"
+    "6月底|年底前?|6月30日|年内|十四五末|10个工作日|推迟10天|"
+    + "|".join(NOTE_WORDS)
+    + "|月|无|一、|一|一是"
 )
 
 

@@ -256,7 +256,16 @@ def test_a_note_of_nothing_on_standard_input_is_refused(run: Run, disk: Run) -> 
 def test_a_kind_that_is_none_is_refused_with_those_that_are(run: Run) -> None:
     told = run("note", "2.1.1", "-m", "x", "--kind", "rumour")
     assert (told.status, told.out) == (2, "")
-    assert "instruction" in told.err
+    assert told.err.startswith("duban: --kind is one of progress, 进展, problem, 问题,")
+    assert told.err.endswith("not 'rumour'; duban note --help tells more\n")
+
+
+@pytest.mark.parametrize("word", ["问题", "problem", "Problem"])
+def test_a_kind_is_said_in_either_language(run: Run, item: Run, word: str) -> None:
+    assert run("note", "2.1.1", "-m", "缺资金", "--kind", word).status == 0
+    (note,) = item("2.1.1")["note_list"]
+    assert note["kind"] == "problem"
+    assert "chase, 催办" in " ".join(run("note", "--help").out.split())
 
 
 def test_the_same_note_twice_is_one(run: Run, item: Run) -> None:

@@ -126,16 +126,20 @@ def test_a_dry_run_writes_nothing(bare: Run, file: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["set", "wait", "x"], "wait cannot be 'x'"),
+        (["set", "wait", "x"], "wait cannot be 'x': it is to be a number of 0 or more"),
         (["set", "wait", "-1"], "wait cannot be '-1'"),
-        (["set", "lang", "fr"], "lang cannot be 'fr'"),
-        (["set", "backups.days", "0"], "backups.days cannot be '0'"),
+        (["set", "lang", "fr"], "lang cannot be 'fr': it is to be en or zh;"),
+        (["set", "network", "x"], "it is to be true or false;"),
+        (["set", "backups.days", "0"], "it is to be a whole number of 1 or more;"),
+        (["set", "looks.theme", "nrod"], "no such theme; the nearest is nord;"),
+        (["set", "by", ""], "empty is no value; duban config unset by takes it out"),
+        (["set", "trusted", "/甲", " "], "duban config unset trusted takes it out"),
         (["set", "by", "甲", "乙"], "it is one value"),
         (["set", "leger", "x"], "there is no setting leger; the nearest is ledger"),
         (["get", "backups.day"], "the nearest is backups.days"),
         (["set", "by"], "config set KEY VALUE"),
         (["get"], "config get KEY"),
-        (["path", "x"], "config path"),
+        (["path", "x"], "duban config path x: write config, config path, config get"),
     ],
 )
 def test_what_makes_no_sense_is_status_2_and_writes_nothing(
@@ -207,6 +211,88 @@ def test_a_setting_is_taken_out_again(bare: Run, written: Run, file: Path) -> No
     assert bare("config", "unset", "unti").status == 2
 
 
+def test_a_path_means_the_same_file_in_every_folder(
+    bare: Run, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = bare("config", "set", "ledger", "甲.json")
+    assert told == (0, "", f"ledger is {tmp_path}/甲.json in {file} now\n")
+    assert bare("config", "set", "trusted", "../乙", "~/丙").status == 0
+    read = config.read(os.environ)
+    assert read.ledger == str(tmp_path / "甲.json")
+    assert read.trusted == (f"{tmp_path.parent}/乙", f"{tmp_path}/home/丙")
+
+
+WRONG = [
+    ('ledger = "甲.json"', "ledger", "a path that begins with / or ~"),
+    ('trusted = ["/甲", "乙"]', "trusted", "a list of paths that begin with / or ~"),
+    ("[thresholds]\nsoon = -1", "thresholds.soon", "a whole number of 0 or more"),
+    ('wait = "x"', "wait", "a number of 0 or more"),
+    ('lang = "fr"', "lang", "en or zh"),
+    ('network = "true"', "network", "true or false"),
+    ("looks.theme = 3", "looks.theme", "a text"),
+]
+
+
+@pytest.mark.parametrize(("said", "key", "valid"), WRONG)
+def test_a_wrong_value_is_told_and_can_be_mended(
+    run: Run, written: Run, file: Path, said: str, key: str, valid: str
+) -> None:
+    written(f'unit = "市教委"\n{said}\n')
+    mend = f"{key} is to be {valid}; duban config unset {key} takes it out"
+    refused = (2, "", f"duban: the configuration {file} cannot be used: {mend}\n")
+    assert run("count") == run("config") == run("config", "get", "by") == refused
+    assert run("config", "set", "unit", "市科技局") == refused
+    assert run("config", "path") == (0, f"{file}\n", "")
+    assert run("config", "unset", key).status == 0
+    assert file.read_text("utf-8") == 'unit = "市教委"\n'
+    assert run("count").status == 0
+
+
+def test_a_wrong_value_can_be_set_right(bare: Run, written: Run) -> None:
+    written('lang = "fr"\n')
+    assert bare("config", "set", "lang", "zh").status == 0
+    written("thresholds = 3\nwait = 4\n")
+    assert bare("config", "set", "thresholds.soon", "5").status == 0
+    read = config.read(os.environ)
+    assert (read.lang, read.wait, read.thresholds.soon) == ("", 4, 5)
+
+
+def test_all_that_is_wrong_can_be_taken_out_one_by_one(
+    bare: Run, written: Run, file: Path
+) -> None:
+    written("[thresholds]\nsonn = 1\nstale = 0\n[color]\nred = 1\n")
+    told = bare("config").err
+    assert "there is no key thresholds.sonn; the nearest is thresholds.soon;" in told
+    for key in ("thresholds.sonn", "thresholds.stale", "color"):
+        assert f"duban config unset {key} takes it out" in bare("config").err
+        assert bare("config", "unset", key).status == 0
+    assert file.read_text("utf-8") == ""
+
+
+@pytest.mark.parametrize("data", [b"by = \n", b"\xff"])
+def test_what_is_no_toml_is_left_to_people(
+    bare: Run, written: Run, file: Path, data: bytes
+) -> None:
+    written("")
+    file.write_bytes(data)
+    for words in (["set", "by", "王芳"], ["unset", "by"], ["get", "by"]):
+        told = bare("config", *words)
+        assert (told.status, told.out) == (2, "")
+        assert "mend or remove it" in told.err
+    assert bare("config", "path").status == 0
+    assert file.read_bytes() == data
+
+
+def test_an_emptied_table_goes_but_for_what_people_wrote_there(
+    bare: Run, written: Run, file: Path
+) -> None:
+    written('[looks]\ntheme = "nord"\n[backups]  # mine\ndays = 4\n')
+    assert bare("config", "unset", "looks.theme").status == 0
+    assert bare("config", "unset", "backups.days").status == 0
+    assert file.read_text("utf-8") == "[backups]  # mine\n"
+
+
 def test_a_plan_can_be_settled_and_left_out_again(
     run: Run, written: Run, tmp_path: Path
 ) -> None:
@@ -220,8 +306,14 @@ def test_a_plan_can_be_settled_and_left_out_again(
     assert int(run("count", "--plan", "").out) == everything
     assert run("count", "--plan", "kj2025").out == f"{everything - 1}\n"
     written('plan = "nowhere"\n')
-    told = run("count")
-    assert (told.status, told.out) == (3, "")
+    for verb in ("count", "tree", "done 1.1"):
+        told = run(*verb.split())
+        assert (told.status, told.out) == (3, "")
+        assert told.err.startswith('duban: the configuration says plan = "nowhere", ')
+        assert "duban config unset plan" in told.err
+    told = run("count", "--plan", "nowhere")
+    assert told.err == "duban: no such plan: nowhere; the ledger has kj2025, 方案\n"
+    assert run("config", "unset", "plan").status == run("count").status == 0
 
 
 def test_what_is_soon_or_stale_can_be_settled(run: Run, written: Run) -> None:

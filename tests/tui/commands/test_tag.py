@@ -49,7 +49,7 @@ def test_a_tag_that_is_there_is_not_given_again(run: Run, disk: Run) -> None:
         (["2.1", "--add", "none"], "'none' is no tag"),
         (["2.1", "--", "+"], "'' is no tag"),
         (["2.1", "--", "+甲、乙"], "'甲、乙' is no tag"),
-        (["2.1", "--", "+甲", "-甲"], "'+甲 -甲' is no tag; it is one of one of the"),
+        (["2.1", "--", "+甲", "-甲"], "+甲 -甲 exclude each other; give one of them"),
         (["--add", "甲"], "name the items to change"),
     ],
 )

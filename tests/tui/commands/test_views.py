@@ -106,7 +106,9 @@ def test_a_view_is_kept_used_changed_and_removed(run: Run, ask: Run) -> None:
             "progress": {"done": 0, "total": 3},
         }
     ]
-    assert run("view", "add", "急事", "overdue").status == 0
+    replaced = run("view", "add", "急事", "overdue")
+    assert replaced.out == "@急事  view  overdue or soon -> overdue\n"
+    assert replaced.err == "changed 1 view; batch 4\n"
     again = run("view", "add", "@急事", "overdue")
     assert (again.status, again.out) == (0, "")
     assert run("view").out == "@急事  3  0/3  overdue\n"
@@ -114,6 +116,18 @@ def test_a_view_is_kept_used_changed_and_removed(run: Run, ask: Run) -> None:
     assert run("count", "@急事").status == 3
     assert run("undo").status == 0
     assert run("count", "@急事").out == "3\n"
+
+
+def test_programs_find_views_among_the_changes(ask: Run) -> None:
+    def told(*words: str) -> tuple[int, list[object]]:
+        said = ask("view", *words)
+        return said["changed"], said["changes"]
+
+    view = {"code": "@急事", "field": "view"}
+    assert told("add", "急事", "soon") == (0, [view | {"old": None, "new": "soon"}])
+    replaced = [view | {"old": "soon", "new": "overdue"}]
+    assert told("add", "急事", "overdue") == (0, replaced)
+    assert told("remove", "急事") == (0, [view | {"old": "overdue", "new": None}])
 
 
 def test_a_dry_view_keeps_nothing(run: Run, path: Path) -> None:
