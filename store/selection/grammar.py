@@ -32,16 +32,22 @@ from store.selection.terms import (
     Term,
     Words,
 )
-from store.selection.tokens import FIELD, QUOTES, Token, cut, refused
+from store.selection.tokens import (
+    AND,
+    DOTS_AND_DASHES,
+    FIELD,
+    NOT,
+    OR,
+    QUOTES,
+    Token,
+    codes_in,
+    cut,
+    refused,
+)
 from store.selection.words import COMPUTED
 from store.text import BETWEEN_NAMES, clean_line, is_any, is_none
 
-_CODE = r"(?:\d+|\*)(?:\.(?:\d+|\*))*"
-# Compiled when the first selection is read: many commands have none.
-_CODES: Final = rf"(?:(?P<plan>[^\s/:@]+)/)?(?P<first>{_CODE})(?:-(?P<last>{_CODE}))?"
 _LIKE_A_CODE: Final = r"\d+\.[\w.*/,-]*|[^\s/]+/(?:\d[\w./,-]*)?"
-_DOTS_AND_DASHES: Final = str.maketrans("。~〜—–−、;", ".-----,,")
-"""What else people write in codes, in half width: 2。1, 2.1.1～2.1.3, 2.1、3.3."""
 _SIDES: Final = {
     "before": Op.BEFORE,
     "前": Op.BEFORE,
@@ -49,10 +55,9 @@ _SIDES: Final = {
     "后": Op.AFTER,
 }
 _QUOTED: Final = r'"((?:\\.|[^"\\])*)"|“((?:\\.|[^”\\])*)”|[^"“]+'
+_BEFORE_A_GROUP: Final = r'[^("“]+(?=\()'
+_APART: Final = N_("put a space before (")
 _SIGNS: Final = {"≤": "<=", "≥": ">=", "≠": "!="}
-_AND: Final = frozenset({"and", "且"})
-_OR: Final = frozenset({"or", "或"})
-_NOT: Final = frozenset({"not", "非"})
 _LEAP_DAY_OR_NOT: Final = date(2024, 1, 1)
 """A day on which to try whether a date reads as one; 2月29日 does, in some year."""
 _DEEPEST: Final = 50
@@ -83,7 +88,7 @@ class Reader:
 
     def _either(self) -> Term:
         several = [self._together()]
-        while (token := self._next()) and token.word in _OR:
+        while (token := self._next()) and token.word in OR:
             self._at += 1
             several.append(self._together())
         return several[0] if len(several) == 1 else Any(tuple(several))
@@ -93,14 +98,14 @@ class Reader:
         codes: int | None = None
         while True:
             token = self._next()
-            if not token or token.word == ")" or token.word in _OR:
+            if not token or token.word == ")" or token.word in OR:
                 break
-            if token.word in _AND and terms:
+            if token.word in AND and terms:
                 self._at += 1
                 if not self._next():
                     break
                 continue
-            bare = token.word not in _NOT and token.word != "("
+            bare = token.word not in NOT and token.word != "("
             term = self._single()
             if bare and isinstance(term, Codes):
                 if codes is not None:
@@ -120,7 +125,7 @@ class Reader:
         if not token:
             self._refuse(len(self._text), Cause(N_("here a term is missing")))
         self._at += 1
-        if token.word in _NOT:
+        if token.word in NOT:
             with self._nested(token):
                 return Not(self._single())
         if token.word == "(":
@@ -149,11 +154,14 @@ class Reader:
             return self._words(token)
         if found := re.match(FIELD, folded):
             return self._field(token, found)
-        if codes := _codes(folded.translate(_DOTS_AND_DASHES)):
-            return codes
+        if several := codes_in(folded):
+            return Codes(tuple(map(_range, several)))
         if computed := COMPUTED.get(token.word):
             return Computed(computed)
-        if re.fullmatch(_LIKE_A_CODE, folded.translate(_DOTS_AND_DASHES)):
+        word, parenthesis, _rest = folded.partition("(")
+        if parenthesis and word.casefold() in COMPUTED:
+            self._refuse(token.start + len(word), Cause(_APART))
+        if re.fullmatch(_LIKE_A_CODE, folded.translate(DOTS_AND_DASHES)):
             expected = N_("'{word}' is no code; codes are like 2.1, 2.1.1-2.1.3, 2.*.1")
             self._refuse(token.start, Cause(expected, word=token.written))
         return self._words(token)
@@ -208,15 +216,21 @@ class Reader:
 
     def _values(self, token: Token, start: int, name: str) -> tuple[str, ...]:
         column = token.start + start
-        values = fields.listed(_pieces(token.written[start:]))
+        end = len(token.written)
+        names = SORTS[name] in (Sort.NAME, Sort.PLACE)
+        if not names and (plain := re.match(_BEFORE_A_GROUP, token.folded[start:])):
+            end = start + plain.end()
+        values = fields.listed(_pieces(token.written[start:end]))
         words = WORDS.get(name)
         if not values:
             self._refuse(column, Cause(N_("a value is missing")), "", words or ())
         if words:
-            return tuple(self._word(column, name, one, words) for one in values)
+            values = tuple(self._word(column, name, one, words) for one in values)
         if SORTS[name] is Sort.DATE:
             for one in values:
                 self._check_date(column, one)
+        if end < len(token.written):
+            self._refuse(token.start + end, Cause(_APART))
         return values
 
     def _word(self, column: int, name: str, one: str, words: Iterable[str]) -> str:
@@ -277,15 +291,8 @@ class Reader:
         raise refused(self._text, start, cause, said, valid, others)
 
 
-def _codes(written: str) -> Codes | None:
-    """A code, a range or a pattern of codes, or several with commas between."""
-    found = [re.fullmatch(_CODES, one) for one in written.split(",") if one]
-    ranges = [
-        Range(one["first"], one["last"] or "", one["plan"] or "")
-        for one in found
-        if one
-    ]
-    return Codes(tuple(ranges)) if ranges and len(ranges) == len(found) else None
+def _range(code: re.Match[str]) -> Range:
+    return Range(code["first"], code["last"] or "", code["plan"] or "")
 
 
 def _unquoted(written: str) -> str:

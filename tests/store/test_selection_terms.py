@@ -49,6 +49,7 @@ UNITS = [
     "A,B",
     "甲/乙",
     "ＡＢ",
+    "2.1(筹)",
 ]
 TEXTS = [
     "沙袋",
@@ -57,6 +58,8 @@ TEXTS = [
     "or",
     "2.1",
     "(a)",
+    "not(2)",
+    "2.1(筹)",
     '"',
     "\\",
     "/x/",
@@ -169,6 +172,16 @@ def test_every_computed_word_is_read_in_both_languages(name: str) -> None:
         ("沙袋", '"沙袋"'),
         ("“采购 沙袋”", '"采购 沙袋"'),
         ("tags:重点", "标签:重点"),
+        ("not(2.1) or 3", "not (2.1) or 3"),
+        ("2 NOT（2.1）", "2 not (2.1)"),
+        ("非（2）", "not (2)"),
+        ("2 or(3)", "2 or (3)"),
+        ("2 且(3 或(open))", "2 and (3 or open)"),
+        ("2.1(lead:甲)", "2.1 lead:甲"),
+        ("2.1、3。1（open）or（3）", "2.1 3.1 open or 3"),
+        ("title:not(2)", 'title:"not(2)"'),
+        ("管委会(筹)", '"管委会(筹)"'),
+        ("title!=甲/2(乙)", 'title!="甲/2(乙)"'),
     ],
 )
 def test_people_write_it_in_several_ways(said: str, meant: str) -> None:
@@ -467,7 +480,7 @@ def test_review_items_are_written_where_each_branch_means_them(busy: Snapshot) -
     assert written("review:yes") == ["1.1.1", "1.1.2"]
 
 
-@given(st.text(alphabet='21.*-/:<>=!()"“”\\@ 甲openrlad，、', max_size=25))
+@given(st.text(alphabet='21.*-/:<>=!()"“”\\@ 甲openrladt，、', max_size=25))
 def test_anything_typed_is_read_or_refused_with_its_place(text: str) -> None:
     try:
         selection = parse([text])
