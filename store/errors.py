@@ -28,12 +28,6 @@ class NothingToRedo(Refused):
     template = N_("{by} has nothing to redo")
 
 
-class NoSuchBatch(Refused):
-    """A number that the history does not have."""
-
-    template = N_("there is no batch {revision}; duban log lists them")
-
-
 class AlreadyUndone(Refused):
     """A batch that an undo has taken back."""
 
@@ -122,7 +116,7 @@ class OtherPlan(BadUsage):
 
 
 class NotFound(DubanError):
-    """The selection reaches nothing."""
+    """What was named is not there, or the selection reaches nothing."""
 
 
 class UnknownCode(NotFound):
@@ -141,6 +135,12 @@ class UnknownView(NotFound):
     """A view that the ledger does not keep."""
 
     template = N_("there is no view @{name}; duban view list shows those there are")
+
+
+class NoSuchBatch(NotFound):
+    """A number that the history does not have."""
+
+    template = N_("there is no batch {revision}; duban log lists them")
 
 
 class NothingMatched(NotFound):
