@@ -252,7 +252,17 @@ class Move(Intent, frozen=True, kw_only=True):
             yield from _placed(snapshot, order, gone, parent)
 
     def _anchor(self, snapshot: Snapshot) -> Item | None:
+        """What was named to stand under or beside; None is the top of a plan.
+
+        Raises:
+            UnknownPlan: There is no such plan.
+            UnknownCode: A code that no item has.
+            NoPlace, NotOne: It is no code, or of several items.
+
+        """
         if self.to is None:
+            if self.plan:
+                snapshot.plan(self.plan)
             return None
         if self.to.narrows:
             raise NoPlace(selection=self.to)

@@ -438,7 +438,7 @@ def test_codes_that_no_item_has_are_not_found(
     problems = refused(UnknownLines, "3 done", "9 done", "kj/3 done")
     assert [(line, said[:17]) for line, said in problems] == [
         (2, "no such item: 9; "),
-        (3, "no such item: kj/"),
+        (3, "no such plan: kj;"),
     ]
 
 

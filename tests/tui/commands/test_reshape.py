@@ -100,6 +100,7 @@ def test_each_tells_does_dry_runs_undoes_and_redoes(
         (["move", "2.1", "--under", "2.1.1"], 1, "2.1 cannot be moved to 2.1.1"),
         (["move", "2.1.1", "--under", "2.1.2"], 1, "2.1.1 (measure) cannot stand"),
         (["move", "2.1", "--under", "/"], 1, "2.1 (section) cannot stand at the top"),
+        (["move", "2.1", "--under", "x/"], 3, "no such plan: x; the ledger has kj2025"),
         (["move", "2.1", "--under", "3.*"], 2, "3.* is 3 items"),
         (["move", "2.1", "--under", "9"], 3, "no such item: 9"),
         (["remove"], 2, "name the items to change"),
