@@ -62,6 +62,12 @@ class EmptySelection(BadUsage):
     template = N_("name the items to change, by code or field:value, or say --all")
 
 
+class NoItems(BadUsage):
+    """A verb that names nothing, and that is never about all."""
+
+    template = N_("name the items, by code or field:value: {usage}")
+
+
 class BadSelection(BadUsage):
     """A selection that cannot be read; `text` is all of it, as it was typed.
 
@@ -92,7 +98,13 @@ class BackwardRange(BadUsage):
 class MissingName(BadUsage):
     """A view without a name."""
 
-    template = N_("name the view: duban view add NAME SELECTION")
+    template = N_("name the view: {usage}")
+
+
+class NoMeaning(BadUsage):
+    """A view that is to stand for nothing."""
+
+    template = N_("say what @{name} stands for: duban view add {name} SELECTION")
 
 
 class NoCodes(BadUsage):
