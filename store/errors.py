@@ -137,6 +137,21 @@ class UnknownCode(NotFound):
     template = N_("no such item: {codes}; duban tree shows the codes")
 
 
+class InTrash(UnknownCode):
+    """Codes of items that were removed; `restore` names all to bring them back."""
+
+    template = N_("in the trash: {codes}; to bring back: duban restore {restore}")
+
+
+class PartlyInTrash(UnknownCode):
+    """Codes of which some no item has, and some are of removed ones."""
+
+    template = N_(
+        "no such item: {codes}; duban tree shows the codes; in the trash: {removed}; "
+        "to bring back: duban restore {restore}"
+    )
+
+
 class UnknownPlan(NotFound):
     """A plan key that the ledger does not have."""
 

@@ -15,7 +15,6 @@ from store.errors import (
     NotFound,
     OtherPlan,
     Problem,
-    UnknownCode,
 )
 from store.history import Reel
 from store.intents.fields import Said, becomes, spread
@@ -24,6 +23,7 @@ from store.intents.work import AddNote
 from store.model import ADDED, ROLES, Change, Item, Note, Role, Stamp
 from store.roles import roles
 from store.selection import Reach
+from store.selection.codes import unknown
 from store.snapshot import WHEREABOUTS, Snapshot, addition, alterations, stored
 from store.updates.errors import (
     BadLines,
@@ -153,7 +153,7 @@ class _Work:
         plan = self.snapshot.plan(key) if key else self.snapshot.default_plan
         item = self.snapshot.by_code.get((plan.uid if plan else "", update.code))
         if item is None:
-            raise UnknownCode(codes=written)
+            raise unknown(self.snapshot, [written], self.bulk.plan)
         return item
 
     def _asked(self, update: Update, item: Item) -> Said:

@@ -1,7 +1,7 @@
 """What intents refuse: what breaks a rule of the tree, or makes no sense of it."""
 
 from seed.errors import N_, DocumentError
-from store.errors import BadUsage, BadValue, NotFound, Refused
+from store.errors import BadUsage, BadValue, NotFound, Refused, UnknownCode
 
 
 class Misplaced(Refused):
@@ -57,6 +57,14 @@ class StillRemoved(Refused):
 
     template = N_(
         "{code} stood under {above}, which is removed too; name {above} as well"
+    )
+
+
+class NotInTrash(UnknownCode):
+    """Something to bring back that was not removed, or never was."""
+
+    template = N_(
+        "nothing removed is called {codes}; duban restore --list shows what was removed"
     )
 
 

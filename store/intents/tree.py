@@ -9,13 +9,14 @@ from typing import ClassVar
 from msgspec import Struct
 
 from seed.width import fold
-from store.errors import Cause, UnknownCode, UnknownPlan
+from store.errors import Cause, UnknownPlan
 from store.intents.errors import (
     AnotherPlan,
     BelowAction,
     Misplaced,
     NoPlace,
     NotAtTop,
+    NotInTrash,
     NoTitle,
     NotOne,
     OnePiece,
@@ -362,12 +363,12 @@ class Restore(Intent, frozen=True, kw_only=True):
             key = key or self.plan
             plan = snapshot.plan(key) if key else snapshot.default_plan
             uid = plan.uid if plan else ""
-            if item := trash.get(uid, number):
+            if item := snapshot.removed_by_code.get((uid, number)):
                 back |= {one.uid: one for one in trash.together(item)}
             elif (uid, number) not in snapshot.by_code:
                 unknown.append(code)
         if unknown:
-            raise UnknownCode(codes=", ".join(unknown))
+            raise NotInTrash(codes=", ".join(unknown))
         for item in back.values():
             self._check(snapshot, item, back)
             yield from alterations(item, removed=False)

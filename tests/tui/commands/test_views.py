@@ -159,7 +159,7 @@ def test_a_view_of_what_was_removed_hides_no_other(run: Run, ask: Run) -> None:
     told = run("view", "list")
     assert (told.status, told.err) == (
         0,
-        "@旧: no such item: 2.1.1; duban tree shows the codes\n",
+        "@旧: in the trash: 2.1.1; to bring back: duban restore 2.1.1\n",
     )
     assert [line.split()[:2] for line in told.out.splitlines()] == [
         ["@旧", "-"],
