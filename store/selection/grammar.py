@@ -58,6 +58,20 @@ _QUOTED: Final = r'"((?:\\.|[^"\\])*)"|“((?:\\.|[^”\\])*)”|[^"“]+'
 _BEFORE_A_GROUP: Final = r'[^("“]+(?=\()'
 _APART: Final = N_("put a space before (")
 _SIGNS: Final = {"≤": "<=", "≥": ">=", "≠": "!="}
+_WRONG_PATTERNS: Final = {
+    "missing ]": N_("] is missing"),
+    "missing )": N_(") is missing"),
+    "unexpected )": N_("nothing opens the )"),
+    "no argument for repetition operator": N_("before {piece} is nothing to repeat"),
+    "bad repetition operator": N_("{piece} repeats twice; leave one out"),
+    "invalid repetition size": N_("{piece} is no number of times; 1000 is the most"),
+    "invalid escape sequence": N_("{piece} means nothing"),
+    "trailing \\": N_("behind the last \\ is nothing"),
+    "invalid character class range": N_("there is no range {piece}"),
+    "invalid perl operator": N_("{piece} is not taken"),
+    "pattern too large - compile failed": N_("it is too large"),
+}
+"""What is wrong with a pattern in the words of its engine, and in ours."""
 _LEAP_DAY_OR_NOT: Final = date(2024, 1, 1)
 """A day on which to try whether a date reads as one; 2月29日 does, in some year."""
 _DEEPEST: Final = 50
@@ -266,8 +280,12 @@ class Reader:
             re2.compile(pattern, options)
         except re2.error as error:
             said = error.args[0]
-            why = said.decode(errors="replace") if isinstance(said, bytes) else said
-            cause = Cause(N_("no regular expression: {why}"), why=why)
+            raw = said.decode(errors="replace") if isinstance(said, bytes) else said
+            kind, _colon, piece = raw.partition(": ")
+            template = _WRONG_PATTERNS.get(kind, N_("it cannot be understood"))
+            cause = Cause(
+                N_("no regular expression: {why}"), why=Cause(template, piece=piece)
+            )
             self._refuse(token.start + start, cause)
         return pattern
 
