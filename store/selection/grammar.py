@@ -45,7 +45,7 @@ from store.selection.tokens import (
     refused,
 )
 from store.selection.words import COMPUTED
-from store.text import BETWEEN_NAMES, clean_line, is_any, is_none
+from store.text import BETWEEN_NAMES, clean_line, is_any, is_none, nearest
 
 _LIKE_A_CODE: Final = r"\d+\.[\w.*/,-]*|[^\s/]+/(?:\d[\w./,-]*)?"
 _SIDES: Final = {
@@ -190,10 +190,7 @@ class Reader:
         said, op = found["name"], found["op"]
         name = NAMES.get(said.casefold())
         if not name:
-            cause = Cause(
-                N_("there is no field {word}"), word=token.written[: len(said)]
-            )
-            self._refuse(token.start, cause, said, SORTS, CHINESE.values())
+            self._refuse_field(token, said)
         if op == "=":
             cause = Cause(N_("= assigns; to select, write {field}:"), field=name)
             self._refuse(token.start + found.start("op"), cause)
@@ -216,6 +213,16 @@ class Reader:
             cause = Cause(N_("{op} takes one date"), op=kind.value)
             self._refuse(start, cause)
         return Field(name, kind, values)
+
+    def _refuse_field(self, token: Token, said: str) -> NoReturn:
+        cause = Cause(N_("there is no field {word}"), word=token.written[: len(said)])
+        dates, stop, side = said.partition(".")
+        if stop and SORTS.get(NAMES.get(dates.casefold(), "")) is Sort.DATE:
+            near = nearest(side, _SIDES)
+            alike = (one for one in _SIDES if one.isascii() == side.isascii())
+            sides = [f"{dates}.{one}" for one in ([near] if near else alike)]
+            self._refuse(token.start, cause, said if near else "", sides)
+        self._refuse(token.start, cause, said, SORTS, CHINESE.values())
 
     def _text_field(self, token: Token, name: str, op: Op, start: int) -> Term:
         rest = token.folded[start:]
@@ -257,12 +264,12 @@ class Reader:
         return str(known)
 
     def _check_date(self, column: int, one: str) -> None:
-        from seed.phrases.typed import typed_date
+        from seed.phrases.typed import typed_days
 
         if one in ("none", "any"):
             return
         try:
-            typed_date(one, _LEAP_DAY_OR_NOT)
+            typed_days(one, _LEAP_DAY_OR_NOT)
         except DocumentError as error:
             self._refuse(column, Cause(error.template, **error.values))
 

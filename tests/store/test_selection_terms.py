@@ -66,7 +66,7 @@ TEXTS = [
     "@本周",
     "甲:乙",
 ]
-DATES = ["2025-06-30", "6月底", "年底前", "+10d", "today"]
+DATES = ["2025-06", "7月", "2025-06-30", "6月底", "年底前", "+10d", "today"]
 
 
 def fields() -> st.SearchStrategy[Term]:
@@ -293,6 +293,16 @@ def _texts(snapshot: Snapshot, item: Item, field: str) -> Iterator[str]:
             yield from several
 
 
+def _span(said: str, field: str) -> tuple[date, date]:
+    if said == "2025-06":
+        return date(2025, 6, 1), date(2025, 6, 30)
+    if said == "7月":
+        year = 2025 if field == "due" else 2024
+        return date(year, 7, 1), date(year, 7, 31)
+    day = typed_date(said, TODAY).day
+    return day, day
+
+
 def _field(
     snapshot: Snapshot, item: Item, name: str, op: Op, values: tuple[str, ...]
 ) -> bool:
@@ -308,17 +318,17 @@ def _field(
             return "none" in values
         if "any" in values:
             return True
-        wanted = [typed_date(one, TODAY).day for one in values if one != "none"]
+        wanted = [_span(one, name) for one in values if one != "none"]
         return any(
             {
-                ":": day == w,
-                "!=": day == w,
-                "<": day < w,
-                "<=": day <= w,
-                ">": day > w,
-                ">=": day >= w,
+                ":": first <= day <= last,
+                "!=": first <= day <= last,
+                "<": day < first,
+                "<=": day <= last,
+                ">": day > last,
+                ">=": day >= first,
             }[op]
-            for w in wanted
+            for first, last in wanted
         )
     if name in ("part", "section"):
         line = [item, *snapshot.ancestors(item)]
@@ -440,6 +450,18 @@ def test_matching_agrees_with_the_slow_obvious_way(busy: Snapshot, term: Term) -
         ("title:/^采购/", ["2.1.1"]),
         ("lead:/水务/", ["2.1.1", "2.1.3", "2.2"]),
         ("due.before:2025-06-13", ["2.1.1", "2.1.2"]),
+        ("due:2025-06", ["2.1.1", "2.1.2", "2.1.3"]),
+        ("due:6月", ["2.1.1", "2.1.2", "2.1.3"]),
+        ("due:2025年7月", ["2.2"]),
+        ("due:2025-07,2025-06-11", ["2.1.1", "2.2"]),
+        ("due!=6月 due:any", ["2.2"]),
+        ("due.before:7月", ["2.1.1", "2.1.2", "2.1.3"]),
+        ("due.before:6月", []),
+        ("due.after:6月", ["2.2"]),
+        ("due>=6月 due<=6月", ["2.1.1", "2.1.2", "2.1.3"]),
+        ("due>=2025-07", ["2.2"]),
+        ("done_on:6月", ["3"]),
+        ("done_on:7月", []),
         ("part:二 unassigned", ["2.1.2"]),
         ("part:2 unassigned", ["2.1.2"]),
         ("done", ["3"]),
