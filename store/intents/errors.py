@@ -158,6 +158,12 @@ class SetTwice(BadUsage):
     template = N_("{field} is given two values; leave one out")
 
 
+class BothWays(BadUsage):
+    """+= and -= of the same."""
+
+    template = N_("{field} cannot gain and lose {part} at once; leave one out")
+
+
 class OnlySet(BadUsage):
     """+= or -= of a field that holds one thing."""
 
