@@ -28,12 +28,6 @@ class NothingToRedo(Refused):
     template = N_("{by} has nothing to redo")
 
 
-class NoSuchBatch(Refused):
-    """A number that the history does not have."""
-
-    template = N_("there is no batch {revision}; duban log lists them")
-
-
 class AlreadyUndone(Refused):
     """A batch that an undo has taken back."""
 
@@ -66,6 +60,12 @@ class EmptySelection(BadUsage):
     """A writing verb that names nothing."""
 
     template = N_("name the items to change, by code or field:value, or say --all")
+
+
+class NoItems(BadUsage):
+    """A verb that names nothing, and that is never about all."""
+
+    template = N_("name the items, by code or field:value: {usage}")
 
 
 class BadSelection(BadUsage):
@@ -110,7 +110,13 @@ class BackwardRange(BadUsage):
 class MissingName(BadUsage):
     """A view without a name."""
 
-    template = N_("name the view: duban view add NAME SELECTION")
+    template = N_("name the view: {usage}")
+
+
+class NoMeaning(BadUsage):
+    """A view that is to stand for nothing."""
+
+    template = N_("say what @{name} stands for: duban view add {name} SELECTION")
 
 
 class NoCodes(BadUsage):
@@ -134,13 +140,28 @@ class OtherPlan(BadUsage):
 
 
 class NotFound(DubanError):
-    """The selection reaches nothing."""
+    """What was named is not there, or the selection reaches nothing."""
 
 
 class UnknownCode(NotFound):
     """Codes that no item has."""
 
     template = N_("no such item: {codes}; duban tree shows the codes")
+
+
+class InTrash(UnknownCode):
+    """Codes of items that were removed; `restore` names all to bring them back."""
+
+    template = N_("in the trash: {codes}; to bring back: duban restore {restore}")
+
+
+class PartlyInTrash(UnknownCode):
+    """Codes of which some no item has, and some are of removed ones."""
+
+    template = N_(
+        "no such item: {codes}; duban tree shows the codes; in the trash: {removed}; "
+        "to bring back: duban restore {restore}"
+    )
 
 
 class UnknownPlan(NotFound):
@@ -159,6 +180,12 @@ class UnknownView(NotFound):
     """A view that the ledger does not keep."""
 
     template = N_("there is no view @{name}; duban view list shows those there are")
+
+
+class NoSuchBatch(NotFound):
+    """A number that the history does not have."""
+
+    template = N_("there is no batch {revision}; duban log lists them")
 
 
 class NothingMatched(NotFound):

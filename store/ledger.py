@@ -17,11 +17,12 @@ from store.backends import Backend
 from store.backends.keeping import Keeping
 from store.backends.ledgerfile import LedgerFile
 from store.backends.turnstile import Patience
-from store.errors import Clash, Conflict, Problem, UnknownCode
+from store.errors import Clash, Conflict, Problem
 from store.history import Reel
 from store.intents.intent import Intent
 from store.model import ADDED, Batch, Change, Item, Stamp
 from store.selection import Asker, Reach, Selection, for_writing
+from store.selection.codes import unknown
 from store.snapshot import Snapshot, touched
 
 _PATIENT, _USUAL = Patience(), Keeping()
@@ -245,7 +246,7 @@ class Ledger:
         for uid, fields in expected.items():
             item = snapshot.all_items.get(uid)
             if item is None or not snapshot.is_live(uid):
-                raise UnknownCode(codes=snapshot.code(item) if item else uid)
+                raise unknown(snapshot, [snapshot.code(item) if item else uid])
             for field, shown in fields.items():
                 now = getattr(item, field)
                 if now != shown:

@@ -151,6 +151,12 @@ class Snapshot:
         """Live items by the uid of their plan and their code."""
         return {(item.plan, item.code): item for item in self.items}
 
+    @cached_property
+    def removed_by_code(self) -> Mapping[tuple[str, str], Item]:
+        """Removed items by the uid of their plan and their code, none used again."""
+        removed = (item for item in self.all_items.values() if item.removed)
+        return {(item.plan, item.code): item for item in removed}
+
     def is_live(self, uid: str) -> bool:
         """Whether there is such an item, not removed, nor what it stands under."""
         item = self.all_items.get(uid)

@@ -35,20 +35,13 @@ def removers(snapshot: Snapshot, newest: Iterable[Batch]) -> Removers:
 
 
 class Trash:
-    """The removed items of a snapshot, by code and by what they stood under."""
+    """The removed items of a snapshot, by what they stood under."""
 
     def __init__(self, snapshot: Snapshot, removed_by: Removers) -> None:
         self._snapshot, self._removed_by = snapshot, removed_by
-        self._coded: dict[tuple[str, str], Item] = {}
         self._below: dict[str, list[Item]] = {}
-        for item in snapshot.all_items.values():
-            if item.removed:
-                self._coded[item.plan, item.code] = item
-                self._below.setdefault(item.parent, []).append(item)
-
-    def get(self, plan: str, code: str) -> Item | None:
-        """The removed item of a code: codes are never used again."""
-        return self._coded.get((plan, code))
+        for item in snapshot.removed_by_code.values():
+            self._below.setdefault(item.parent, []).append(item)
 
     def together(self, item: Item) -> Iterator[Item]:
         """A removed item, and all below it that the same batch removed."""
@@ -67,7 +60,7 @@ class Trash:
     def heads(self) -> Iterator[Discarded]:
         """What each batch removed of the live plans, the newest first."""
         heads = []
-        for item in self._coded.values():
+        for item in self._snapshot.removed_by_code.values():
             batch = self._removed_by.get(item.uid)
             above = self._snapshot.parent(item)
             went_along = (

@@ -1,10 +1,11 @@
 """The dates that people type: all that documents say, and short forms besides."""
 
 import re
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
-from seed.errors import NoDate, NoDistance, NoSuchDay
+from seed.errors import DocumentError, NoDate, NoDistance, NoSuchDay
 from seed.phrases.dates import (
     FULL_DATE,
     PHRASES,
@@ -33,6 +34,8 @@ _WAYS: Final = "|".join(map(re.escape, _BACK + _ON))
 _SHIFT: Final = re.compile(rf"(?P<way>{_WAYS}){_LENGTH}")
 _SHORT_DATE: Final = re.compile(r"(\d{1,2})[-/.](\d{1,2})")
 _COMPACT_DATE: Final = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_YEAR_MONTH: Final = re.compile(r"(\d{4})[-/.](\d{1,2})")
+_BARE_MONTH: Final = re.compile(r"[\d一二三四五六七八九十]+月")
 _WITHIN: Final = re.compile(r"\d{1,4}(?:个工作日|日|天|周|个月)")
 
 
@@ -78,6 +81,31 @@ def typed_date(text: str, today: date, *, ahead: bool = True) -> Typed:
     except (ValueError, OverflowError) as error:
         raise NoSuchDay(text=text) from error
     raise NoDate(text=text)
+
+
+def typed_days(text: str, today: date, *, ahead: bool = True) -> tuple[date, date]:
+    """The first and the last of the days that a person typed: of a month, all it has.
+
+    Takes 2025-06, 6月, 2025年6月 and 本月; of all else that is a date, that one day. A
+    month without a year is the next that is not over, or, where it is of days that have
+    been (`ahead` is false), the last that has begun.
+
+    Raises:
+        NoDate: It is no date.
+        NoSuchDay: The calendar does not have it (6月31日).
+
+    """
+    folded = fold(text).strip()
+    if match := _YEAR_MONTH.fullmatch(folded):
+        folded = f"{match[1]}年{match[2]}月"
+    if folded.endswith("月"):
+        with suppress(DocumentError):
+            first = typed_date(f"{folded}底", today).day.replace(day=1)
+            if not ahead and first > today and _BARE_MONTH.fullmatch(folded):
+                first = first.replace(year=first.year - 1)
+            return first, months_on(first, 1) - timedelta(days=1)
+    day = typed_date(text, today).day
+    return day, day
 
 
 def shifted(text: str, base: date) -> Typed:

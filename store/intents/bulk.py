@@ -15,7 +15,6 @@ from store.errors import (
     NotFound,
     OtherPlan,
     Problem,
-    UnknownCode,
 )
 from store.history import Reel
 from store.intents.fields import Said, becomes, spread
@@ -24,6 +23,7 @@ from store.intents.work import AddNote
 from store.model import ADDED, ROLES, Change, Item, Note, Role, Stamp
 from store.roles import roles
 from store.selection import Reach
+from store.selection.codes import unknown
 from store.snapshot import WHEREABOUTS, Snapshot, addition, alterations, stored
 from store.updates.errors import (
     BadLines,
@@ -108,7 +108,6 @@ class _Work:
         self.bulk, self.snapshot, self.stamp = bulk, snapshot, stamp
         self.problems: list[Problem] = []
         self.lines: list[_Line] = []
-        self.plans = {plan.key: plan.uid for plan in snapshot.plans}
         self.earlier = _earlier(bulk.updates, past)
         self._past = past
         self._before: dict[tuple[str, str], object] = {}
@@ -151,11 +150,10 @@ class _Work:
         written = f"{update.plan}/{update.code}" if update.plan else update.code
         if self.bulk.plan and key != self.bulk.plan:
             raise OtherPlan(code=written, plan=self.bulk.plan)
-        default = self.snapshot.default_plan
-        plan = self.plans.get(key, "") if key else default.uid if default else ""
-        item = self.snapshot.by_code.get((plan, update.code))
+        plan = self.snapshot.plan(key) if key else self.snapshot.default_plan
+        item = self.snapshot.by_code.get((plan.uid if plan else "", update.code))
         if item is None:
-            raise UnknownCode(codes=written)
+            raise unknown(self.snapshot, [written], self.bulk.plan)
         return item
 
     def _asked(self, update: Update, item: Item) -> Said:

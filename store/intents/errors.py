@@ -1,7 +1,7 @@
 """What intents refuse: what breaks a rule of the tree, or makes no sense of it."""
 
 from seed.errors import N_, DocumentError
-from store.errors import BadUsage, NotAmong, NotFound, Refused
+from store.errors import BadUsage, NotAmong, NotFound, Refused, UnknownCode
 
 
 class Misplaced(Refused):
@@ -57,6 +57,14 @@ class StillRemoved(Refused):
 
     template = N_(
         "{code} stood under {above}, which is removed too; name {above} as well"
+    )
+
+
+class NotInTrash(UnknownCode):
+    """Something to bring back that was not removed, or never was."""
+
+    template = N_(
+        "nothing removed is called {codes}; duban restore --list shows what was removed"
     )
 
 
@@ -148,6 +156,12 @@ class SetTwice(BadUsage):
     """One field with two values at once."""
 
     template = N_("{field} is given two values; leave one out")
+
+
+class BothWays(BadUsage):
+    """+= and -= of the same."""
+
+    template = N_("{field} cannot gain and lose {part} at once; leave one out")
 
 
 class OnlySet(BadUsage):

@@ -18,6 +18,7 @@ from store.errors import BadValue, NotAmong
 from store.fields import NAMES
 from store.history import Reel
 from store.intents.errors import (
+    BothWays,
     NearField,
     NearValue,
     NoSuchField,
@@ -91,7 +92,21 @@ def split(words: Iterable[str], today: date) -> tuple[list[str], list[Assignment
             raise SetTwice(field=field)
         text = word[match.start("value") :]
         said.append(Assignment(field, value(field, text, today), how))
+    _check_apart(said)
     return selection, said
+
+
+def _check_apart(said: Iterable[Assignment]) -> None:
+    """Refuse what is to be added and taken away at once."""
+    parts = [
+        (one.field, one.how, part)
+        for one in said
+        if one.how != "="
+        for part in cast("tuple[str, ...]", one.value or ())
+    ]
+    for field, how, part in parts:
+        if how == "+=" and (field, "-=", part) in parts:
+            raise BothWays(field=field, part=part)
 
 
 def field_named(name: str, names: Mapping[str, str] = FIELDS) -> str:

@@ -9,13 +9,14 @@ from typing import ClassVar
 from msgspec import Struct
 
 from seed.width import fold
-from store.errors import Cause, NoPlans, UnknownCode
+from store.errors import Cause, NoPlans
 from store.intents.errors import (
     AnotherPlan,
     BelowAction,
     Misplaced,
     NoPlace,
     NotAtTop,
+    NotInTrash,
     NoTitle,
     NotOne,
     OnePiece,
@@ -252,7 +253,17 @@ class Move(Intent, frozen=True, kw_only=True):
             yield from _placed(snapshot, order, gone, parent)
 
     def _anchor(self, snapshot: Snapshot) -> Item | None:
+        """What was named to stand under or beside; None is the top of a plan.
+
+        Raises:
+            UnknownPlan: There is no such plan.
+            UnknownCode: A code that no item has.
+            NoPlace, NotOne: It is no code, or of several items.
+
+        """
         if self.to is None:
+            if self.plan:
+                snapshot.plan(self.plan)
             return None
         if self.to.narrows:
             raise NoPlace(selection=self.to)
@@ -352,12 +363,12 @@ class Restore(Intent, frozen=True, kw_only=True):
             key = key or self.plan
             plan = snapshot.plan(key) if key else snapshot.default_plan
             uid = plan.uid if plan else ""
-            if item := trash.get(uid, number):
+            if item := snapshot.removed_by_code.get((uid, number)):
                 back |= {one.uid: one for one in trash.together(item)}
             elif (uid, number) not in snapshot.by_code:
                 unknown.append(code)
         if unknown:
-            raise UnknownCode(codes=", ".join(unknown))
+            raise NotInTrash(codes=", ".join(unknown))
         for item in back.values():
             self._check(snapshot, item, back)
             yield from alterations(item, removed=False)

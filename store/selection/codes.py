@@ -3,7 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from store.errors import BackwardRange, OtherPlan
+from store.errors import (
+    BackwardRange,
+    InTrash,
+    OtherPlan,
+    PartlyInTrash,
+    UnknownCode,
+)
 from store.model import Item, Plan
 from store.selection.terms import Codes, Range
 from store.snapshot import Snapshot
@@ -34,6 +40,38 @@ def chosen(
             unknown.append(str(one))
         wanted |= {item.uid: item for item in found}
     return in_order(snapshot, wanted), unknown
+
+
+def unknown(snapshot: Snapshot, codes: Sequence[str], only: str = "") -> UnknownCode:
+    """The error that says of codes that no item has them, and which are in the trash.
+
+    `only` is the key of the plan that bare codes mean, if any.
+    """
+    removed = {code: found for code in codes if (found := _trash(snapshot, code, only))}
+    others = ", ".join(code for code in codes if code not in removed)
+    if not removed:
+        return UnknownCode(codes=others)
+    told = ", ".join(removed)
+    # What they stood under is named first where it was removed too.
+    together = {snapshot.code(one): None for found in removed.values() for one in found}
+    restore = " ".join(together)
+    if not others:
+        return InTrash(codes=told, restore=restore)
+    return PartlyInTrash(codes=others, removed=told, restore=restore)
+
+
+def _trash(snapshot: Snapshot, code: str, only: str) -> Sequence[Item]:
+    """The removed items that a code or a range names, behind those they stood under."""
+    key, _slash, numbers = code.rpartition("/")
+    key = key or only
+    plans = [plan for plan in snapshot.plans if plan.key == key or not key][:1]
+    found: list[Item] = []
+    for plan in plans:
+        for number in numbers.split("-"):
+            if item := snapshot.removed_by_code.get((plan.uid, number)):
+                above = [one for one in snapshot.ancestors(item) if one.removed]
+                found += [*above[::-1], item]
+    return found
 
 
 def in_order(snapshot: Snapshot, wanted: dict[str, Item]) -> Sequence[Item]:

@@ -32,16 +32,22 @@ from store.selection.terms import (
     Term,
     Words,
 )
-from store.selection.tokens import FIELD, QUOTES, Token, cut, refused
+from store.selection.tokens import (
+    AND,
+    DOTS_AND_DASHES,
+    FIELD,
+    NOT,
+    OR,
+    QUOTES,
+    Token,
+    codes_in,
+    cut,
+    refused,
+)
 from store.selection.words import COMPUTED
-from store.text import BETWEEN_NAMES, clean_line, is_any, is_none
+from store.text import BETWEEN_NAMES, clean_line, is_any, is_none, nearest
 
-_CODE = r"(?:\d+|\*)(?:\.(?:\d+|\*))*"
-# Compiled when the first selection is read: many commands have none.
-_CODES: Final = rf"(?:(?P<plan>[^\s/:@]+)/)?(?P<first>{_CODE})(?:-(?P<last>{_CODE}))?"
 _LIKE_A_CODE: Final = r"\d+\.[\w.*/,-]*|[^\s/]+/(?:\d[\w./,-]*)?"
-_DOTS_AND_DASHES: Final = str.maketrans("。~〜—–−、;", ".-----,,")
-"""What else people write in codes, in half width: 2。1, 2.1.1～2.1.3, 2.1、3.3."""
 _SIDES: Final = {
     "before": Op.BEFORE,
     "前": Op.BEFORE,
@@ -49,10 +55,23 @@ _SIDES: Final = {
     "后": Op.AFTER,
 }
 _QUOTED: Final = r'"((?:\\.|[^"\\])*)"|“((?:\\.|[^”\\])*)”|[^"“]+'
+_BEFORE_A_GROUP: Final = r'[^("“]+(?=\()'
+_APART: Final = N_("put a space before (")
 _SIGNS: Final = {"≤": "<=", "≥": ">=", "≠": "!="}
-_AND: Final = frozenset({"and", "且"})
-_OR: Final = frozenset({"or", "或"})
-_NOT: Final = frozenset({"not", "非"})
+_WRONG_PATTERNS: Final = {
+    "missing ]": N_("] is missing"),
+    "missing )": N_(") is missing"),
+    "unexpected )": N_("nothing opens the )"),
+    "no argument for repetition operator": N_("before {piece} is nothing to repeat"),
+    "bad repetition operator": N_("{piece} repeats twice; leave one out"),
+    "invalid repetition size": N_("{piece} is no number of times; 1000 is the most"),
+    "invalid escape sequence": N_("{piece} means nothing"),
+    "trailing \\": N_("behind the last \\ is nothing"),
+    "invalid character class range": N_("there is no range {piece}"),
+    "invalid perl operator": N_("{piece} is not taken"),
+    "pattern too large - compile failed": N_("it is too large"),
+}
+"""What is wrong with a pattern in the words of its engine, and in ours."""
 _LEAP_DAY_OR_NOT: Final = date(2024, 1, 1)
 """A day on which to try whether a date reads as one; 2月29日 does, in some year."""
 _DEEPEST: Final = 50
@@ -83,7 +102,7 @@ class Reader:
 
     def _either(self) -> Term:
         several = [self._together()]
-        while (token := self._next()) and token.word in _OR:
+        while (token := self._next()) and token.word in OR:
             self._at += 1
             several.append(self._together())
         return several[0] if len(several) == 1 else Any(tuple(several))
@@ -93,14 +112,14 @@ class Reader:
         codes: int | None = None
         while True:
             token = self._next()
-            if not token or token.word == ")" or token.word in _OR:
+            if not token or token.word == ")" or token.word in OR:
                 break
-            if token.word in _AND and terms:
+            if token.word in AND and terms:
                 self._at += 1
                 if not self._next():
                     break
                 continue
-            bare = token.word not in _NOT and token.word != "("
+            bare = token.word not in NOT and token.word != "("
             term = self._single()
             if bare and isinstance(term, Codes):
                 if codes is not None:
@@ -120,7 +139,7 @@ class Reader:
         if not token:
             self._refuse(len(self._text), Cause(N_("here a term is missing")))
         self._at += 1
-        if token.word in _NOT:
+        if token.word in NOT:
             with self._nested(token):
                 return Not(self._single())
         if token.word == "(":
@@ -149,11 +168,14 @@ class Reader:
             return self._words(token)
         if found := re.match(FIELD, folded):
             return self._field(token, found)
-        if codes := _codes(folded.translate(_DOTS_AND_DASHES)):
-            return codes
+        if several := codes_in(folded):
+            return Codes(tuple(map(_range, several)))
         if computed := COMPUTED.get(token.word):
             return Computed(computed)
-        if re.fullmatch(_LIKE_A_CODE, folded.translate(_DOTS_AND_DASHES)):
+        word, parenthesis, _rest = folded.partition("(")
+        if parenthesis and word.casefold() in COMPUTED:
+            self._refuse(token.start + len(word), Cause(_APART))
+        if re.fullmatch(_LIKE_A_CODE, folded.translate(DOTS_AND_DASHES)):
             expected = N_("'{word}' is no code; codes are like 2.1, 2.1.1-2.1.3, 2.*.1")
             self._refuse(token.start, Cause(expected, word=token.written))
         return self._words(token)
@@ -168,10 +190,7 @@ class Reader:
         said, op = found["name"], found["op"]
         name = NAMES.get(said.casefold())
         if not name:
-            cause = Cause(
-                N_("there is no field {word}"), word=token.written[: len(said)]
-            )
-            self._refuse(token.start, cause, said, SORTS, CHINESE.values())
+            self._refuse_field(token, said)
         if op == "=":
             cause = Cause(N_("= assigns; to select, write {field}:"), field=name)
             self._refuse(token.start + found.start("op"), cause)
@@ -195,6 +214,16 @@ class Reader:
             self._refuse(start, cause)
         return Field(name, kind, values)
 
+    def _refuse_field(self, token: Token, said: str) -> NoReturn:
+        cause = Cause(N_("there is no field {word}"), word=token.written[: len(said)])
+        dates, stop, side = said.partition(".")
+        if stop and SORTS.get(NAMES.get(dates.casefold(), "")) is Sort.DATE:
+            near = nearest(side, _SIDES)
+            alike = (one for one in _SIDES if one.isascii() == side.isascii())
+            sides = [f"{dates}.{one}" for one in ([near] if near else alike)]
+            self._refuse(token.start, cause, said if near else "", sides)
+        self._refuse(token.start, cause, said, SORTS, CHINESE.values())
+
     def _text_field(self, token: Token, name: str, op: Op, start: int) -> Term:
         rest = token.folded[start:]
         term: Term
@@ -208,15 +237,21 @@ class Reader:
 
     def _values(self, token: Token, start: int, name: str) -> tuple[str, ...]:
         column = token.start + start
-        values = fields.listed(_pieces(token.written[start:]))
+        end = len(token.written)
+        names = SORTS[name] in (Sort.NAME, Sort.PLACE)
+        if not names and (plain := re.match(_BEFORE_A_GROUP, token.folded[start:])):
+            end = start + plain.end()
+        values = fields.listed(_pieces(token.written[start:end]))
         words = WORDS.get(name)
         if not values:
             self._refuse(column, Cause(N_("a value is missing")), "", words or ())
         if words:
-            return tuple(self._word(column, name, one, words) for one in values)
+            values = tuple(self._word(column, name, one, words) for one in values)
         if SORTS[name] is Sort.DATE:
             for one in values:
                 self._check_date(column, one)
+        if end < len(token.written):
+            self._refuse(token.start + end, Cause(_APART))
         return values
 
     def _word(self, column: int, name: str, one: str, words: Iterable[str]) -> str:
@@ -229,12 +264,12 @@ class Reader:
         return str(known)
 
     def _check_date(self, column: int, one: str) -> None:
-        from seed.phrases.typed import typed_date
+        from seed.phrases.typed import typed_days
 
         if one in ("none", "any"):
             return
         try:
-            typed_date(one, _LEAP_DAY_OR_NOT)
+            typed_days(one, _LEAP_DAY_OR_NOT)
         except DocumentError as error:
             self._refuse(column, Cause(error.template, **error.values))
 
@@ -252,8 +287,12 @@ class Reader:
             re2.compile(pattern, options)
         except re2.error as error:
             said = error.args[0]
-            why = said.decode(errors="replace") if isinstance(said, bytes) else said
-            cause = Cause(N_("no regular expression: {why}"), why=why)
+            raw = said.decode(errors="replace") if isinstance(said, bytes) else said
+            kind, _colon, piece = raw.partition(": ")
+            template = _WRONG_PATTERNS.get(kind, N_("it cannot be understood"))
+            cause = Cause(
+                N_("no regular expression: {why}"), why=Cause(template, piece=piece)
+            )
             self._refuse(token.start + start, cause)
         return pattern
 
@@ -277,15 +316,8 @@ class Reader:
         raise refused(self._text, start, cause, said, valid, others)
 
 
-def _codes(written: str) -> Codes | None:
-    """A code, a range or a pattern of codes, or several with commas between."""
-    found = [re.fullmatch(_CODES, one) for one in written.split(",") if one]
-    ranges = [
-        Range(one["first"], one["last"] or "", one["plan"] or "")
-        for one in found
-        if one
-    ]
-    return Codes(tuple(ranges)) if ranges and len(ranges) == len(found) else None
+def _range(code: re.Match[str]) -> Range:
+    return Range(code["first"], code["last"] or "", code["plan"] or "")
 
 
 def _unquoted(written: str) -> str:

@@ -4,7 +4,6 @@ Roles are those that hold, inherited ones too. A selection that names dates name
 for the day on which it is asked.
 """
 
-import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
@@ -38,14 +37,15 @@ from store.selection.words import WORDS
 from store.snapshot import Snapshot
 
 Test = Callable[[Item], bool]
-_COMPARE: Final[Mapping[Op, Callable[[date, date], bool]]] = {
-    Op.IS: operator.eq,
-    Op.IS_NOT: operator.eq,  # turned round with all the values
-    Op.BEFORE: operator.lt,
-    Op.UNTIL: operator.le,
-    Op.AFTER: operator.gt,
-    Op.SINCE: operator.ge,
+_COMPARE: Final[Mapping[Op, Callable[[date, date, date], bool]]] = {
+    Op.IS: lambda day, first, last: first <= day <= last,
+    Op.IS_NOT: lambda day, first, last: first <= day <= last,  # all turned round later
+    Op.BEFORE: lambda day, first, _last: day < first,
+    Op.UNTIL: lambda day, _first, last: day <= last,
+    Op.AFTER: lambda day, _first, last: day > last,
+    Op.SINCE: lambda day, first, _last: day >= first,
 }
+"""Of a day, and of the first and the last of those it is compared with."""
 
 
 def terms(look: Look, selection: Selection) -> tuple[Term, ...]:
@@ -145,11 +145,11 @@ def _field(look: Look, term: Field) -> Test:
 
 
 def _dated(look: Look, term: Field, day: Callable[[Look, Item], date | None]) -> Test:
-    from seed.phrases.typed import typed_date
+    from seed.phrases.typed import typed_days
 
     some, none = ANY in term.values, NONE in term.values
     wanted = [
-        typed_date(one, look.today.day).day
+        typed_days(one, look.today.day, ahead=term.name == "due")
         for one in term.values
         if one not in (ANY, NONE)
     ]
@@ -159,7 +159,7 @@ def _dated(look: Look, term: Field, day: Callable[[Look, Item], date | None]) ->
         there = day(look, item)
         if there is None:
             return none
-        return some or any(compare(there, one) for one in wanted)
+        return some or any(compare(there, *days) for days in wanted)
 
     return holds
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum, auto
 from typing import Final
 
-from store.errors import EmptySelection, NothingMatched, UnknownCode
+from store.errors import EmptySelection, NothingMatched
 from store.model import Item, Kind
 from store.selection.asking import Asker, Look
-from store.selection.codes import below, chosen, in_order
+from store.selection.codes import below, chosen, in_order, unknown
 from store.selection.terms import (
     All,
     Any,
@@ -131,14 +131,20 @@ def _heads(
     snapshot: Snapshot, selection: Selection, codes: Iterable[Codes]
 ) -> Sequence[Item]:
     """All items that codes or uids name, in document order."""
-    unknown = [uid for uid in selection.uids if not snapshot.is_live(uid)]
-    heads = {u: snapshot.all_items[u] for u in selection.uids if u not in unknown}
+    heads: dict[str, Item] = {}
+    not_there: list[str] = []
+    for uid in selection.uids:
+        item = snapshot.all_items.get(uid)
+        if item and snapshot.is_live(uid):
+            heads[uid] = item
+        else:
+            not_there.append(snapshot.code(item) if item else uid)
     for one in codes:
         found, missing = chosen(snapshot, one, selection.plan)
         heads |= {item.uid: item for item in found}
-        unknown += missing
-    if unknown:
-        raise UnknownCode(codes=", ".join(unknown))
+        not_there += missing
+    if not_there:
+        raise unknown(snapshot, not_there, selection.plan)
     return in_order(snapshot, heads)
 
 

@@ -1,7 +1,7 @@
 """A selection cut into tokens, and what is said where it cannot be read."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from seed.errors import N_
@@ -16,6 +16,14 @@ FIELD: Final = (
 """How a term begins that asks for a field."""
 QUOTES: Final = {'"': '"', "“": "”"}
 """What begins a quotation, and what ends it."""
+AND: Final = frozenset({"and", "且"})
+OR: Final = frozenset({"or", "或"})
+NOT: Final = frozenset({"not", "非"})
+DOTS_AND_DASHES: Final = str.maketrans("。~〜—–−、;", ".-----,,")
+"""What else people write in codes, in half width: 2。1, 2.1.1～2.1.3, 2.1、3.3."""
+_CODE = r"(?:\d+|\*)(?:\.(?:\d+|\*))*"
+# Compiled when the first selection is read: many commands have none.
+_CODES: Final = rf"(?:(?P<plan>[^\s/:@]+)/)?(?P<first>{_CODE})(?:-(?P<last>{_CODE}))?"
 
 
 class Token(NamedTuple):
@@ -53,10 +61,19 @@ def cut(text: str) -> Iterator[Token]:
         at = end
 
 
+def codes_in(folded: str) -> Sequence[re.Match[str]]:
+    """The codes, ranges and patterns that a word lists; none where it is no code."""
+    written = folded.translate(DOTS_AND_DASHES).split(",")
+    found = [re.fullmatch(_CODES, one) for one in written if one]
+    whole = [one for one in found if one]
+    return whole if len(whole) == len(found) else ()
+
+
 def _end(text: str, folded: str, start: int) -> int:
     """Where the term ends that begins here; quotes and patterns hold spaces.
 
-    Parentheses that open within it belong to it: 天开园管委会(筹).
+    Parentheses that open within it belong to it, 天开园管委会(筹), but not those that
+    open right after a code or a word that combines terms: not(2.1), 2(open).
     """
     field = re.compile(FIELD).match(folded, start)
     at = field.end() if field else start
@@ -73,9 +90,16 @@ def _end(text: str, folded: str, start: int) -> int:
             if not depth:
                 break
             depth -= 1
+        if char == "(" and not (field or depth) and _is_whole(folded[start:at]):
+            break
         depth += char == "("
         at += 1
     return at
+
+
+def _is_whole(word: str) -> bool:
+    """Whether a parenthesis right behind a word is no part of it, as it is of names."""
+    return word.casefold() in AND | OR | NOT or bool(codes_in(word))
 
 
 def _closed(text: str, folded: str, start: int, end: str, why: str) -> int:

@@ -33,7 +33,7 @@ class BadLines(WrongLines, BadUsage):
 
 
 class UnknownLines(WrongLines, NotFound):
-    """They are right, but for codes that no item has."""
+    """They are right, but for codes that no item has, or batches that are none."""
 
 
 class ConflictingLines(WrongLines, Conflict):

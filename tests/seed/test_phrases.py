@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from seed.errors import DocumentError, NoDate, NoDistance, NoSuchDay
 from seed.phrases.dates import dated, moment, propose
 from seed.phrases.review import looks_back
-from seed.phrases.typed import Typed, shifted
+from seed.phrases.typed import Typed, shifted, typed_days
 from seed.phrases.typed import typed_date as typed
 from seed.width import fold
 
@@ -261,6 +261,36 @@ def test_a_month_that_is_over_is_the_next_one_unless_it_has_been(
 ) -> None:
     assert typed(written, TODAY).day == date.fromisoformat(ahead)
     assert typed(written, TODAY, ahead=False).day == date.fromisoformat(been)
+
+
+@pytest.mark.parametrize(
+    ("written", "ahead", "been"),
+    [
+        ("2025-02", "2025-02-01 2025-02-28", "2025-02-01 2025-02-28"),
+        ("２０２４．２", "2024-02-01 2024-02-29", "2024-02-01 2024-02-29"),
+        ("2026年12月", "2026-12-01 2026-12-31", "2026-12-01 2026-12-31"),
+        ("6月", "2025-06-01 2025-06-30", "2025-06-01 2025-06-30"),
+        ("本月", "2025-06-01 2025-06-30", "2025-06-01 2025-06-30"),
+        ("3月", "2026-03-01 2026-03-31", "2025-03-01 2025-03-31"),
+        ("十二月", "2025-12-01 2025-12-31", "2024-12-01 2024-12-31"),
+        ("明年3月", "2026-03-01 2026-03-31", "2026-03-01 2026-03-31"),
+        ("3月1日", "2026-03-01 2026-03-01", "2026-03-01 2026-03-01"),
+        ("3个月", "2025-09-12 2025-09-12", "2025-09-12 2025-09-12"),
+    ],
+)
+def test_a_month_is_all_its_days_where_several_may_be_meant(
+    written: str, ahead: str, been: str
+) -> None:
+    def told(*, ahead: bool) -> str:
+        return " ".join(map(str, typed_days(written, TODAY, ahead=ahead)))
+
+    assert (told(ahead=True), told(ahead=False)) == (ahead, been)
+
+
+@pytest.mark.parametrize("written", ["6月", "2025-06"])
+def test_a_month_is_no_day(written: str) -> None:
+    with pytest.raises(NoDate):
+        typed(written, TODAY)
 
 
 def test_working_days_leave_weekends_out_and_say_so() -> None:

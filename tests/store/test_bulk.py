@@ -438,7 +438,7 @@ def test_codes_that_no_item_has_are_not_found(
     problems = refused(UnknownLines, "3 done", "9 done", "kj/3 done")
     assert [(line, said[:17]) for line, said in problems] == [
         (2, "no such item: 9; "),
-        (3, "no such item: kj/"),
+        (3, "no such plan: kj;"),
     ]
 
 
@@ -503,7 +503,7 @@ def test_an_item_must_not_have_changed_after_the_revision_that_was_read(
     assert "3 due is 2025-06-12, and this is for when it is None (+1)" in said
     assert bulk(line("3", seen + 1), line("2.1.2", seen)).applied
     assert bulk(line("2.1.1", seen)).applied
-    ((_line, said),) = refused(BadLines, line("2.2", seen + 99))
+    ((_line, said),) = refused(UnknownLines, line("2.2", seen + 99))
     assert f"there is no batch {seen + 99}" in said
 
 

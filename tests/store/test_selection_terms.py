@@ -49,6 +49,7 @@ UNITS = [
     "A,B",
     "甲/乙",
     "ＡＢ",
+    "2.1(筹)",
 ]
 TEXTS = [
     "沙袋",
@@ -57,13 +58,15 @@ TEXTS = [
     "or",
     "2.1",
     "(a)",
+    "not(2)",
+    "2.1(筹)",
     '"',
     "\\",
     "/x/",
     "@本周",
     "甲:乙",
 ]
-DATES = ["2025-06-30", "6月底", "年底前", "+10d", "today"]
+DATES = ["2025-06", "7月", "2025-06-30", "6月底", "年底前", "+10d", "today"]
 
 
 def fields() -> st.SearchStrategy[Term]:
@@ -169,6 +172,16 @@ def test_every_computed_word_is_read_in_both_languages(name: str) -> None:
         ("沙袋", '"沙袋"'),
         ("“采购 沙袋”", '"采购 沙袋"'),
         ("tags:重点", "标签:重点"),
+        ("not(2.1) or 3", "not (2.1) or 3"),
+        ("2 NOT（2.1）", "2 not (2.1)"),
+        ("非（2）", "not (2)"),
+        ("2 or(3)", "2 or (3)"),
+        ("2 且(3 或(open))", "2 and (3 or open)"),
+        ("2.1(lead:甲)", "2.1 lead:甲"),
+        ("2.1、3。1（open）or（3）", "2.1 3.1 open or 3"),
+        ("title:not(2)", 'title:"not(2)"'),
+        ("管委会(筹)", '"管委会(筹)"'),
+        ("title!=甲/2(乙)", 'title!="甲/2(乙)"'),
     ],
 )
 def test_people_write_it_in_several_ways(said: str, meant: str) -> None:
@@ -280,6 +293,16 @@ def _texts(snapshot: Snapshot, item: Item, field: str) -> Iterator[str]:
             yield from several
 
 
+def _span(said: str, field: str) -> tuple[date, date]:
+    if said == "2025-06":
+        return date(2025, 6, 1), date(2025, 6, 30)
+    if said == "7月":
+        year = 2025 if field == "due" else 2024
+        return date(year, 7, 1), date(year, 7, 31)
+    day = typed_date(said, TODAY).day
+    return day, day
+
+
 def _field(
     snapshot: Snapshot, item: Item, name: str, op: Op, values: tuple[str, ...]
 ) -> bool:
@@ -295,17 +318,17 @@ def _field(
             return "none" in values
         if "any" in values:
             return True
-        wanted = [typed_date(one, TODAY).day for one in values if one != "none"]
+        wanted = [_span(one, name) for one in values if one != "none"]
         return any(
             {
-                ":": day == w,
-                "!=": day == w,
-                "<": day < w,
-                "<=": day <= w,
-                ">": day > w,
-                ">=": day >= w,
+                ":": first <= day <= last,
+                "!=": first <= day <= last,
+                "<": day < first,
+                "<=": day <= last,
+                ">": day > last,
+                ">=": day >= first,
             }[op]
-            for w in wanted
+            for first, last in wanted
         )
     if name in ("part", "section"):
         line = [item, *snapshot.ancestors(item)]
@@ -427,6 +450,18 @@ def test_matching_agrees_with_the_slow_obvious_way(busy: Snapshot, term: Term) -
         ("title:/^采购/", ["2.1.1"]),
         ("lead:/水务/", ["2.1.1", "2.1.3", "2.2"]),
         ("due.before:2025-06-13", ["2.1.1", "2.1.2"]),
+        ("due:2025-06", ["2.1.1", "2.1.2", "2.1.3"]),
+        ("due:6月", ["2.1.1", "2.1.2", "2.1.3"]),
+        ("due:2025年7月", ["2.2"]),
+        ("due:2025-07,2025-06-11", ["2.1.1", "2.2"]),
+        ("due!=6月 due:any", ["2.2"]),
+        ("due.before:7月", ["2.1.1", "2.1.2", "2.1.3"]),
+        ("due.before:6月", []),
+        ("due.after:6月", ["2.2"]),
+        ("due>=6月 due<=6月", ["2.1.1", "2.1.2", "2.1.3"]),
+        ("due>=2025-07", ["2.2"]),
+        ("done_on:6月", ["3"]),
+        ("done_on:7月", []),
         ("part:二 unassigned", ["2.1.2"]),
         ("part:2 unassigned", ["2.1.2"]),
         ("done", ["3"]),
@@ -467,7 +502,7 @@ def test_review_items_are_written_where_each_branch_means_them(busy: Snapshot) -
     assert written("review:yes") == ["1.1.1", "1.1.2"]
 
 
-@given(st.text(alphabet='21.*-/:<>=!()"“”\\@ 甲openrlad，、', max_size=25))
+@given(st.text(alphabet='21.*-/:<>=!()"“”\\@ 甲openrladt，、', max_size=25))
 def test_anything_typed_is_read_or_refused_with_its_place(text: str) -> None:
     try:
         selection = parse([text])

@@ -4,8 +4,17 @@ from typing import Annotated
 
 import typer
 
+from seed.errors import N_
 from seed.width import fold
-from store.errors import ExcludeEachOther, NoChangeAsked, NoCodes, OtherPlan
+from store.errors import (
+    Cause,
+    ExcludeEachOther,
+    NoChangeAsked,
+    NoCodes,
+    NoItems,
+    OtherPlan,
+)
+from store.intents.errors import NoPlace
 from store.intents.tree import (
     Add,
     AddPart,
@@ -87,6 +96,8 @@ def add(
     )
     if top is None:
         selection = parse([parent], plan=desk.plan)
+        if selection.empty:
+            raise NoPlace(selection=parent)
         done = outcome(desk, selection, Add(draft=draft))
     else:
         done = outcome(desk, Selection(), AddPart(draft=draft, plan=top))
@@ -139,7 +150,11 @@ def move(
         intent = Move(to=parse([code], plan=desk.plan), side=side)
     else:
         intent = Move(to=None, plan=top)
-    apply(desk, selection, intent)
+    chosen = parse(selection or (), plan=desk.plan)
+    if chosen.empty:
+        usage = Cause(N_("duban move SELECTION --{side} CODE"), side=side)
+        raise NoItems(usage=usage)
+    tell(desk, outcome(desk, chosen, intent))
 
 
 def remove(

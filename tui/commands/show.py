@@ -1,6 +1,7 @@
 """The verb that shows all there is about items: show."""
 
-from store.errors import EmptySelection
+from seed.errors import N_
+from store.errors import Cause, NoItems
 from store.model import Item
 from store.past import Past
 from store.selection import parse
@@ -22,7 +23,7 @@ def show(desk: Desk, selection: Selected = None) -> None:
     snapshot = ledger.snapshot()
     chosen = parse(selection or (), plan=desk.plan)
     if chosen.empty:
-        raise EmptySelection
+        raise NoItems(usage=Cause(N_("duban show SELECTION")))
     found = reached(desk, snapshot, chosen)
     past = Past()
     past.add(snapshot, ledger.since(snapshot))

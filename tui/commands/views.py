@@ -1,11 +1,12 @@
 """The verb for saved views: selections that the ledger keeps by a name."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
-from store.errors import BadUsage, EmptySelection, MissingName, NotFound
+from seed.errors import N_
+from store.errors import BadUsage, Cause, MissingName, NoMeaning, NotFound
 from store.intents.intent import Intent
 from store.intents.views import RemoveView, SaveView
 from store.progress import overall
@@ -25,6 +26,12 @@ class Deed(StrEnum):
     LIST = "list"
     ADD = "add"
     REMOVE = "remove"
+
+
+_USAGE: Final = {
+    Deed.ADD: N_("duban view add NAME SELECTION"),
+    Deed.REMOVE: N_("duban view remove NAME"),
+}
 
 
 def view(
@@ -49,14 +56,14 @@ def view(
         _list(desk)
         return
     if not words:
-        raise MissingName
+        raise MissingName(usage=Cause(_USAGE[deed]))
     name, *selection = words
     if deed is Deed.REMOVE:
         _commit(desk, RemoveView(name=name))
         return
     chosen = parse(selection)
     if chosen.empty:
-        raise EmptySelection
+        raise NoMeaning(name=name.removeprefix("@"))
     after = _commit(desk, SaveView(name=name, selection=chosen))
     try:
         measures(after, chosen, desk.ledger.asker(after, desk.stamp))

@@ -80,6 +80,11 @@ BAD: dict[str, tuple[str | bytes, int, str]] = {
         "line 1, column 17: there is no",
     ),
     "unknown code": ('{"code":"9.9","status":"done"}', 3, "line 1, column 2: no such"),
+    "unknown batch": (
+        '{"code":"2.1.1","status":"done","revision":999}',
+        3,
+        "line 1, column 2: there is no batch 999",
+    ),
     "bad date": ('{"code":"2.1.1","due":"x"}', 2, "line 1, column 17: 'x' is no date"),
     "bad status": ("2.1.1 doen", 2, "line 1, column 7: 'doen' is no status, did you"),
     "no json": (DONE + '{"code":', 2, "line 2, column 9: this is no JSON object"),

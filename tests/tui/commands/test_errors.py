@@ -203,7 +203,7 @@ def test_ten_seconds_is_how_long_a_writer_waits() -> None:
         ("list lead:x", 0),
         ("reopen 2.1", 0),
         ("redo", 1),
-        ("undo 7", 1),
+        ("undo 7", 3),
         ("done", 2),
         ("assign 2.1", 2),
         ("show 9.9", 3),

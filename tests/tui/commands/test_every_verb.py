@@ -60,7 +60,7 @@ WRITES: Final = {
     "remove": Case("remove 2.1.1", "remove 9.9", 3),
     "restore": Case("restore 2.1.1", "restore 9.9", 3, before="remove 2.1.1"),
     "bulk": Case("bulk 更新.txt", "bulk 没有.txt", 2),
-    "undo": Case("undo", "undo 99", 1, before="done 2.1.1"),
+    "undo": Case("undo", "undo 99", 3, before="done 2.1.1"),
     "redo": Case("redo", "redo 99", 2, before="done 2.1.1; undo"),
     "view": Case("view add 急件 open", "view add 急件 leed:x", 2),
     "import": Case("import json 台账.json --replace", "import json 没有.json", 2),

@@ -128,6 +128,7 @@ def test_show_needs_something_to_show(run: Run, words: list[str], status: int) -
     told = run("show", *words)
     assert (told.status, told.out) == (status, "")
     assert told.err.startswith("duban: ")
+    assert "--all" not in told.err
 
 
 def test_json_lines_are_the_same_rows_without_an_envelope(run: Run, ask: Run) -> None:

@@ -100,16 +100,20 @@ def test_each_tells_does_dry_runs_undoes_and_redoes(
             2,
             "--under --after exclude",
         ),
-        (["move", "--under", "2"], 2, "name the items to change"),
+        (["move", "--under", "2"], 2, "value: duban move SELECTION --under CODE\n"),
+        (["move", " ", "--after", "2"], 2, "duban move SELECTION --after CODE\n"),
+        (["add", " ", "甲"], 2, "' ' names no place"),
         (["move", "2.1", "--under", "2.1.1"], 1, "2.1 cannot be moved to 2.1.1"),
         (["move", "2.1.1", "--under", "2.1.2"], 1, "2.1.1 (measure) cannot stand"),
         (["move", "2.1", "--under", "/"], 1, "2.1 (section) cannot stand at the top"),
+        (["move", "2.1", "--under", "x/"], 3, "no such plan: x; the ledger has kj2025"),
         (["move", "2.1", "--under", "3.*"], 2, "3.* is 3 items"),
         (["move", "2.1", "--under", "9"], 3, "no such item: 9"),
         (["remove"], 2, "name the items to change"),
         (["remove", "9.9"], 3, "no such item: 9.9"),
         (["restore"], 2, "name what to restore"),
-        (["restore", "9.9"], 3, "no such item: 9.9"),
+        (["restore", "9.9"], 3, "is called 9.9; duban restore --list shows what"),
+        (["restore", "overdue"], 3, "is called overdue; duban restore --list shows"),
         (["restore", "2.1", "--list"], 2, "CODE --list exclude each other"),
     ],
 )
@@ -210,3 +214,39 @@ def test_in_chinese_the_data_is_the_same(run: Run, words: list[str]) -> None:
     assert told.status == 0
     assert json.loads(told.out)["schema"] == 1
     assert run(words[0], "--help", "--lang", "zh").status == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("done 2.1.1", "in the trash: 2.1.1; to bring back: duban restore 2.1.1"),
+        ("show 2.1.1", "in the trash: 2.1.1; to bring back: duban restore 2.1.1"),
+        ("note 2.1.1 -m 甲", "in the trash: 2.1.1; to bring back: duban restore 2.1.1"),
+        ("add 2.1.1 甲", "in the trash: 2.1.1; to bring back: duban restore 2.1.1"),
+        ("list 2.1.1 open", "in the trash: 2.1.1; to bring back: duban restore 2.1.1"),
+        ("tree 2.1.1-2.1.3", "in the trash: 2.1.1-2.1.3; to bring back: duban restore"),
+        (
+            "done kj2025/2.2.1 9",
+            "9; duban tree shows the codes; in the trash: kj2025/2",
+        ),
+        ("done 2.2.1", "in the trash: 2.2.1; to bring back: duban restore 2.2 2.2.1\n"),
+        ("done 2.1.1 --plan kj2025", "to bring back: duban restore 2.1.1\n"),
+    ],
+)
+def test_what_was_removed_is_said_to_be_in_the_trash(
+    run: Run, ask: Run, words: str, said: str
+) -> None:
+    run("remove", "2.1.1", "2.2")
+    told = run(*words.split())
+    assert (told.status, told.out) == (3, "")
+    assert said in told.err
+    restored = told.err.partition("duban restore ")[2].split()
+    assert run("restore", *restored).status == 0
+    assert ask("show", *restored)["count"] == len(restored)
+
+
+def test_a_line_about_what_was_removed_says_so(run: Run) -> None:
+    run("remove", "2.1.1")
+    told = run("bulk", "-", stdin="2.1.1 done\n")
+    assert told.status == 3
+    assert "in the trash: 2.1.1; to bring back: duban restore 2.1.1" in told.err

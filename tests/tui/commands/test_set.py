@@ -91,6 +91,12 @@ def test_json_and_a_dry_run_tell_the_same(ask: Run, disk: Run) -> None:
         (["2.1.1", "2.1.2", "title=甲"], 2, "2 items cannot all be called '甲'"),
         (["2.1.1", "status=paused"], 2, "2.1.1 becomes paused: say why, with a note"),
         (["2.1.1", "done_on=6-1"], 2, "2.1.1 is not done"),
+        (["2.1.1", "tag+=甲", "tag-=甲"], 2, "tags cannot gain and lose 甲 at once"),
+        (
+            ["2.1.1", "support-=乙,甲", "support+=甲"],
+            2,
+            "support cannot gain and lose 甲",
+        ),
         (["2.1.1", "tag=两 词"], 2, "'两 词' is no tag"),
         (["9.9", "status=doing"], 3, "no such item: 9.9"),
     ],
@@ -103,6 +109,14 @@ def test_what_makes_no_sense_is_said_and_changes_nothing(
     assert (told.status, told.out) == (status, "")
     assert sentence in told.err
     assert disk() == before
+
+
+def test_what_is_given_and_what_is_taken_away_may_differ(run: Run, item: Run) -> None:
+    run("set", "2.1.1", "tag=甲")
+    assert run("set", "2.1.1", "tag+=乙", "tag-=甲").status == 0
+    assert item("2.1.1")["tags"] == ["乙"]
+    assert run("set", "2.1.1", "tag=丙", "tag-=丙").status == 0
+    assert item("2.1.1")["tags"] == []
 
 
 def test_all_is_said_in_so_many_words(ask: Run) -> None:

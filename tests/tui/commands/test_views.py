@@ -139,9 +139,11 @@ def test_a_dry_view_keeps_nothing(run: Run, path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "status", "sentence"),
     [
-        (["add"], 2, "name the view"),
+        (["add"], 2, "name the view: duban view add NAME SELECTION\n"),
+        (["remove"], 2, "name the view: duban view remove NAME\n"),
         (["add", "急 事", "overdue"], 2, "'急 事' is no name"),
-        (["add", "急事"], 2, "name the items"),
+        (["add", "急事"], 2, "say what @急事 stands for: duban view add 急事 SELE"),
+        (["add", "急事", ""], 2, "say what @急事 stands for: duban view add 急事 SELE"),
         (["add", "急事", "leed:1"], 2, "did you mean lead"),
         (["add", "急事", "open @急事"], 2, "leads to itself"),
         (["add", "急事", "@没有"], 3, "there is no view @没有"),
@@ -171,7 +173,7 @@ def test_a_view_of_what_was_removed_hides_no_other(run: Run, ask: Run) -> None:
     told = run("view", "list")
     assert (told.status, told.err) == (
         0,
-        "@旧: no such item: 2.1.1; duban tree shows the codes\n",
+        "@旧: in the trash: 2.1.1; to bring back: duban restore 2.1.1\n",
     )
     assert [line.split()[:2] for line in told.out.splitlines()] == [
         ["@旧", "-"],

@@ -219,10 +219,10 @@ def test_its_status_is_0_where_the_reader_left(watch: Run) -> None:
 @pytest.mark.parametrize(
     ("words", "status", "said"),
     [
-        (["--since", "9"], 1, "duban: there is no batch 9"),
+        (["--since", "9"], 3, "duban: there is no batch 9"),
         (["--ledger", "nowhere.json"], 5, "duban: there is no ledger at "),
         (["--since", "-1"], 2, "duban: --since is a number of 0 or more"),
-        (["--since", "9", "--lang", "zh"], 1, "duban: "),
+        (["--since", "9", "--lang", "zh"], 3, "duban: "),
     ],
 )
 def test_what_cannot_be_watched_is_refused_at_once(
