@@ -46,7 +46,7 @@ MINUTES: Final = float(os.environ.get("DUBAN_SOAK_MINUTES", "20"))
 WATCHED: Final = Path(__file__).parent / "workers" / "watched.py"
 GROWTH: Final = 2.0
 """Megabytes an hour."""
-PUSHES, KEYS, WORDS = 600, 5_000, 300
+PUSHES, WORDS, KEYS = 600, 300, 12_000
 """What fills the caches of the libraries, and the deeds that the detail tells."""
 PACE, MEASURE, OTHERS = 0.1, 5.0, 10.0
 """Seconds from key to key, between measurements, and between writes of another."""
@@ -118,13 +118,13 @@ def warm_up(terminal: Worked, chance: random.Random) -> None:
         terminal.wait_for(sign)
         terminal.press(ESCAPE)
         terminal.wait_for(lambda t, sign=sign: sign not in t.text)
-    for _burst in range(KEYS // 50):
-        terminal.press("".join(chance.choices("jjjkk1234", k=50)))
-        terminal.settle(0.05)
-    for word in islice(cycle([*WRITES, MARKS]), WORDS):
+    for word in islice(cycle(WRITES), WORDS):
         for key in (*word, chance.choice(MOVES)):
             terminal.press(key)
-            terminal.settle(0.05)
+            terminal.settle(0.02)
+    for key in islice(keys(chance), KEYS):
+        terminal.press(key)
+        terminal.settle(0.02)
 
 
 def screens(terminal: Worked, told: Path) -> int:
