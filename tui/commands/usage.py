@@ -105,11 +105,12 @@ def _mistake(error: ClickException) -> DubanError:
 
 
 def _bad_value(parameter: Parameter, context: Context, message: str) -> DubanError:
+    # Typer tells what was typed in its sentence only: 'x' is not one of …, -3 is not …
+    typed = message.rpartition(" is not ")[0]
     said = {
         "command": context.command_path,
         "name": _name(parameter, context),
-        # Typer tells what was typed in its sentence only: 'x' is not one of …
-        "value": clean_line(str(literal_eval(message.rpartition(" is not ")[0]))),
+        "value": clean_line(literal_eval(typed) if typed[:1] in "'\"" else typed),
     }
     if choices := getattr(parameter.type, "choices", ()):
         valid = ", ".join(str(getattr(one, "value", one)) for one in choices)

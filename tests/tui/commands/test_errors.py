@@ -261,3 +261,11 @@ def test_a_damaged_history_is_told_by_its_line(run: Run, path: Path) -> None:
     assert (told.status, told.out) == (5, "")
     assert str(history) in told.err
     assert "(line 1)" in told.err
+
+
+@pytest.mark.parametrize("said", ["-1", "-inf", "x", "'", '"', "1 is not 2"])
+def test_a_number_that_is_none_is_told_as_it_was_typed(run: Run, said: str) -> None:
+    told = run("done", "2.1.1", "--wait", said)
+    assert (told.status, told.out) == (2, "")
+    assert told.err.startswith("duban: --wait is a number of 0 or more, not '")
+    assert said in told.err
