@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 def line(text: str) -> str:
     """Stored text for one line of output."""
+    if text.isprintable():
+        return text
     return visible(text).replace("\n", "␊").replace("\t", " ")
 
 

@@ -116,7 +116,8 @@ def field_named(name: str, names: Mapping[str, str] = FIELDS) -> str:
         NoSuchField: There is none.
 
     """
-    if field := names.get(fold(name).strip().casefold()):
+    # Most are written as they are called: of many lines, each has some.
+    if field := names.get(name) or names.get(fold(name).strip().casefold()):
         return field
     fields = ", ".join(dict.fromkeys(names.values()))
     if near := nearest(name, names):
@@ -173,6 +174,8 @@ def day(said: str, today: date, *, ahead: bool = True) -> date:
 
 
 def _status(said: str) -> Status:
+    if status := STATUS_WORDS.get(said):
+        return status
     word = clean_line(fold(said)).casefold()
     if status := STATUS_WORDS.get(word):
         return status

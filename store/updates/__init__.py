@@ -7,7 +7,6 @@ mean is for `store.intents.bulk` to say, on the ledger as it is then.
 from datetime import date
 from enum import StrEnum
 
-from store.updates import jsonl, plain, table
 from store.updates.update import Read
 
 
@@ -22,21 +21,28 @@ class Format(StrEnum):
 
 def read(text: str, today: date, said: Format | None = None) -> Read:
     """The updates of a text, in the format said, or in that which it shows."""
+    # Each is imported where it is read: a command that starts is waited for.
     match said or _shown(text):
         case Format.JSONL:
+            from store.updates import jsonl
+
             return jsonl.read(text, today)
-        case Format.CSV:
-            return table.read(text, today, ",")
-        case Format.TSV:
-            return table.read(text, today, "\t")
         case Format.PLAIN:
+            from store.updates import plain
+
             return plain.read(text, today)
+        case form:
+            from store.updates import table
+
+            return table.read(text, today, "," if form is Format.CSV else "\t")
 
 
 def _shown(text: str) -> Format:
     first = next((line for line in text.split("\n") if line.strip()), "")
     if first.lstrip().startswith(("{", "[")):
         return Format.JSONL
+    from store.updates import table
+
     for shape, comma in ((Format.TSV, "\t"), (Format.CSV, ",")):
         if comma in first and table.is_header(first, comma):
             return shape

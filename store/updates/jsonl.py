@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final, NoReturn
 
-from seed.errors import N_
+from seed.errors import N_, DubanError
 from store.errors import Cause, Problem
 from store.intents.fields import field_named
 from store.model import ROLES
@@ -59,10 +59,13 @@ def _update(draft: Draft, line: str) -> Update | None:
             sources = {role: str(code) for role, code in value if role in ROLES}
         if key in REPORTED:
             continue
-        with draft.noting(column):
+        try:
             known = field_named(key, KEYS)
             if any(known == one.key for one in given):
                 raise TwiceInLine(name=key)
+        except DubanError as error:
+            draft.refuse(column, error)
+        else:
             given.append(Given(known, _plain(value), column))
     return draft.made(given, sources, sources)
 

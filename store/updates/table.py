@@ -7,7 +7,7 @@ from datetime import date
 from io import StringIO
 from typing import Final
 
-from seed.errors import N_
+from seed.errors import N_, DubanError
 from seed.width import fold
 from store.errors import Cause, Problem
 from store.intents.fields import FIELDS, field_named
@@ -109,8 +109,10 @@ def _keys(draft: Draft, cells: Sequence[str]) -> list[str]:
         elif name in REPORTED:
             key = _REPORTS
         elif name:
-            with draft.noting(column):
+            try:
                 key = field_named(cell, _HEADERS)
+            except DubanError as error:
+                draft.refuse(column, error)
         if key in keys and key not in (_UNNAMED, _REPORTS):
             draft.refuse(column, TwiceInLine(name=cell.strip()))
         keys.append(key)
@@ -133,10 +135,12 @@ def _update(draft: Draft, keys: Sequence[str], cells: Sequence[str]) -> Update |
         if key == _INHERITED:
             sources = _sources(cell)
         elif key != _REPORTS and cell.strip():
-            with draft.noting(column):
+            try:
                 if key == _UNNAMED:
                     raise NoHeader(text=cell.strip())
                 given.append(Given(key, _value(key, cell), column))
+            except DubanError as error:
+                draft.refuse(column, error)
     return draft.made(given, sources if _INHERITED in keys else ROLES, sources)
 
 

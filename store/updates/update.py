@@ -1,8 +1,7 @@
 """What one line asks for, and how it is made of names and values."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -95,14 +94,6 @@ class Draft:
         """Keep what is wrong, with its place."""
         self.problems.append(Problem(self.line, column, error))
 
-    @contextmanager
-    def noting(self, column: int) -> Iterator[None]:
-        """Keep what is wrong, with its place, and go on."""
-        try:
-            yield
-        except DubanError as error:
-            self.refuse(column, error)
-
     def made(
         self,
         given: Sequence[Given],
@@ -118,7 +109,7 @@ class Draft:
         said: dict[str, object] = {}
         as_shown = set(shown)
         for key, what, column in given:
-            with self.noting(column):
+            try:
                 if key in ("code", "at", "note_kind", "expect", "revision", "note"):
                     parts |= self._part(key, what, column)
                 elif what is None or what == []:
@@ -127,6 +118,8 @@ class Draft:
                         as_shown.add(key)
                 else:
                     said[key] = value(key, what, self.today)
+            except DubanError as error:
+                self.refuse(column, error)
         if "code" not in parts and not self.problems:
             self.refuse(0, NoCode(valid='"code"'))
         if self.problems:

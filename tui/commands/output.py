@@ -47,21 +47,23 @@ def _bare(cells: Sequence[Cell]) -> str:
 
 def columns(rows: Sequence[Sequence[Cell]]) -> Iterable[Sequence[Cell]]:
     """Cells padded to columns; the last column is free, so that it may be long."""
-    from rich.cells import cell_len, set_cell_size
+    from rich.cells import cell_len
 
     if not rows:
         return []
     last = len(rows[0]) - 1
-    widths = [max(cell_len(line(row[i][0])) for row in rows) for i in range(last)]
+    shown = [[(line(text), style) for text, style in row] for row in rows]
+    widths = [max(cell_len(row[i][0]) for row in shown) for i in range(last)]
+    widths = [width + len(_GAP) if width else 0 for width in widths]
     return [
         [
             *(
-                (set_cell_size(line(text), width) + (_GAP if width else ""), style)
+                (text + " " * (width - cell_len(text)), style)
                 for (text, style), width in zip(row[:last], widths, strict=True)
             ),
             row[last],
         ]
-        for row in rows
+        for row in shown
     ]
 
 
