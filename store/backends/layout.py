@@ -62,6 +62,7 @@ UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 """What decoding can raise, beside a missing document."""
 
 decoder = msgspec.json.Decoder(Contents)
+_encoder = msgspec.json.Encoder()
 _raw_decoder = msgspec.json.Decoder(dict[str, dict[str, msgspec.Raw]])
 
 
@@ -77,27 +78,29 @@ def encode(
     It has a checksum, unless what it says is still to be checked. What opens it may be
     more than a brace.
     """
-    text = msgspec.json.encode
-    pieces: list[bytes | msgspec.Raw] = []
+    body = bytearray()
     for name, documents in tables.items():
         if name == META:
             continue
-        pieces += (b",\n" if pieces else b"", text(name), b": {\n")
-        for uid, one in documents.items():
-            document = one if isinstance(one, msgspec.Raw) else text(one)
-            pieces += (text(uid), b": ", document, b",\n")
+        if body:
+            body += b",\n"
+        _encoder.encode_into(name, body, -1)
+        body += b": {\n"
+        for uid, document in documents.items():
+            _encoder.encode_into(uid, body, -1)
+            body += b": "
+            if isinstance(document, msgspec.Raw):
+                body += document
+            else:
+                _encoder.encode_into(document, body, -1)
+            body += b",\n"
         if documents:
-            pieces.pop()
-        pieces.append(b"\n}")
-    pieces.append(b"\n}\n")
-    # Counted piece by piece and joined once: no second copy of a large ledger.
-    checksum = None
-    if signed:
-        checksum = revision
-        for piece in pieces:
-            checksum = crc32(piece, checksum)
-    pieces[:0] = (opening, _META, text(Meta(SCHEMA, revision, checksum)), _END_OF_META)
-    return b"".join(pieces)
+            del body[-len(b",\n") :]
+        body += b"\n}"
+    body += b"\n}\n"
+    checksum = crc32(body, revision) if signed else None
+    head = _encoder.encode(Meta(SCHEMA, revision, checksum))
+    return b"".join((opening, _META, head, _END_OF_META, body))
 
 
 def whole(
