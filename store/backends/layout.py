@@ -117,13 +117,6 @@ def whole(
     return encode(tables, snapshot.revision, opening=opening)
 
 
-def thawed(document: Document) -> dict[str, Any]:
-    """A document that is still bytes, as what it says."""
-    if isinstance(document, msgspec.Raw):
-        return msgspec.json.decode(document, type=dict[str, Any])
-    return document
-
-
 def frozen(document: Document) -> bytes:
     """A document on one line, however many it has in the file.
 

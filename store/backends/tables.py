@@ -44,12 +44,12 @@ class TurnStorage(Storage):
         """Take over changed tables."""
         self.tables = data
 
-    def thaw(self, name: str, uids: Iterable[str]) -> list[str]:
-        """Decode documents that are to be changed; the uids of those there are."""
+    def clear(self, name: str, uids: Iterable[str]) -> list[str]:
+        """Empty documents that are to be replaced; the uids of those there are."""
         table = self.tables.get(name, {})
         there = [uid for uid in uids if uid in table]
         for uid in there:
-            table[uid] = layout.thawed(table[uid])
+            table[uid] = {}
         return there
 
     def flush(self, revision: int) -> None:
@@ -92,7 +92,7 @@ def write(path: Path, data: bytes, batch: Batch, after: Snapshot) -> None:
     for name, several in changed.items():
         # TinyDB's query cache stays empty: nothing here outlives the turn.
         table = db.table(name, cache_size=0)
-        there = storage.thaw(name, several)
+        there = storage.clear(name, several)
         _put(table, there, msgspec.to_builtins(several))
     leaving = _leaving(storage.tables["batches"], len(data))
     if leaving:
@@ -107,13 +107,13 @@ def _put(
 ) -> None:
     """Insert documents, or replace whole those that are there.
 
-    TinyDB's own replacing merges, and a field that was cleared would survive.
+    TinyDB's own replacing merges, and a field that was cleared would survive; so those
+    that are there are empty by now.
     """
     new = iter([documents[uid] for uid in there])
 
-    def replace(stored: MutableMapping[str, Any]) -> None:
-        stored.clear()
-        stored.update(next(new))
+    def replace(empty: MutableMapping[str, Any]) -> None:
+        empty.update(next(new))
 
     if there:
         table.update(replace, doc_ids=_ids(there))
