@@ -124,9 +124,9 @@ def decoded(path: Path, data: bytes) -> Config:
     try:
         return msgspec.convert(said, Config)
     except msgspec.ValidationError as error:
-        from tui.settings import wrong
+        from tui.keys import wrong
 
-        key, cause = wrong(said)
+        key, cause = wrong(said, Config)
         raise WrongSetting(path=path, key=key, cause=cause) from error
 
 

@@ -1,13 +1,12 @@
 """The settings one by one: their names, what holds and why, and new values."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from enum import StrEnum
 from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import fields
 
 from seed.errors import N_
 from store.backends import files
@@ -15,20 +14,12 @@ from store.errors import Cause
 from tui.config import Config, decoded, parsed, place, text
 from tui.desk import Desk
 from tui.errors import BadSetting, UnknownSetting
+from tui.keys import flat, keys, nearest, takes
 from tui.words import spoken
 
-_TYPES: Final[Mapping[str, Any]] = {
-    name: kind
-    for one in fields(Config)
-    for name, kind in (
-        [(f"{one.name}.{part.name}", part.type) for part in fields(one.type)]
-        if isinstance(one.type, type) and issubclass(one.type, Struct)
-        else [(one.name, one.type)]
-    )
-}
+_TYPES: Final = keys(Config)
 SETTINGS: Final = tuple(_TYPES)
 """Every key; one of a table has its name in front: backups.days."""
-_TABLES: Final = frozenset(key.partition(".")[0] for key in SETTINGS if "." in key)
 _PATHS: Final = frozenset({"ledger", "trusted"})
 
 _ENVIRONMENT: Final[Mapping[str, str]] = {
@@ -76,59 +67,7 @@ def check(key: str) -> None:
 
     """
     if key not in _TYPES:
-        raise UnknownSetting(key=key, nearest=_nearest(key, SETTINGS))
-
-
-def wrong(said: Mapping[str, Any]) -> tuple[str, Cause]:
-    """The first key that is not right, of those that are said, and why."""
-    return next(_wrong(said))
-
-
-def _wrong(said: Mapping[str, Any]) -> Iterator[tuple[str, Cause]]:
-    for key, value in _flat(said):
-        if key not in _TYPES:
-            none = N_("there is no key {key}; the nearest is {nearest}")
-            yield key, Cause(none, key=key, nearest=_nearest(key, SETTINGS))
-            continue
-        try:
-            msgspec.convert(value, _TYPES[key])
-        except msgspec.ValidationError:
-            yield key, Cause(N_("{key} is to be {valid}"), key=key, valid=_takes(key))
-
-
-def _flat(said: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    for name, value in said.items():
-        if name in _TABLES and isinstance(value, Mapping):
-            yield from ((f"{name}.{part}", one) for part, one in value.items())
-        else:
-            yield name, value
-
-
-def _takes(key: str) -> Cause:
-    """What a setting takes."""
-    from msgspec import inspect as types
-
-    match types.type_info(_TYPES[key]):
-        case types.IntType(ge=least):
-            return Cause(N_("a whole number of {least} or more"), least=least)
-        case types.FloatType(ge=least):
-            return Cause(N_("a number of {least} or more"), least=least)
-        case types.BoolType():
-            return Cause(N_("true or false"))
-        case types.LiteralType(values=("", one, other)):
-            return Cause(N_("{one} or {other}"), one=one, other=other)
-        case types.VarTupleType():
-            return Cause(N_("a list of paths that begin with / or ~"))
-        case types.StrType(pattern=str()):
-            return Cause(N_("a path that begins with / or ~"))
-        case _:
-            return Cause(N_("a text"))
-
-
-def _nearest(word: str, valid: Iterable[str]) -> str:
-    from difflib import get_close_matches
-
-    return get_close_matches(word, [*valid], n=1, cutoff=0)[0]
+        raise UnknownSetting(key=key, nearest=nearest(key, SETTINGS))
 
 
 def whole(key: str, words: Sequence[str]) -> list[str]:
@@ -205,7 +144,7 @@ def without(text: str, key: str) -> str:
     if dot and not holder and not _has_comment(holder):
         del document[table]
     written = tomlkit.dumps(document)
-    if key in dict(_flat(parsed(place(os.environ), written.encode()))):
+    if key in dict(flat(parsed(place(os.environ), written.encode()), SETTINGS)):
         raise BadSetting(key=key, value="", cause=Cause(_STRANGE))
     return written
 
@@ -239,7 +178,7 @@ def _converted(key: str, words: Sequence[str]) -> Any:  # noqa: ANN401
     try:
         value = msgspec.convert(words if lists else words[0], kind, strict=False)
     except msgspec.ValidationError as error:
-        cause = Cause(N_("it is to be {valid}"), valid=_takes(key))
+        cause = Cause(N_("it is to be {valid}"), valid=takes(kind))
         raise BadSetting(key=key, value=said, cause=cause) from error
     if key == "looks.theme":
         _check_theme(said)
@@ -257,7 +196,7 @@ def _check_theme(name: str) -> None:
 
     if name not in BUILTIN_THEMES:
         none = N_("there is no such theme; the nearest is {nearest}")
-        cause = Cause(none, nearest=_nearest(name, BUILTIN_THEMES))
+        cause = Cause(none, nearest=nearest(name, BUILTIN_THEMES))
         raise BadSetting(key="looks.theme", value=name, cause=cause)
 
 
