@@ -4,7 +4,7 @@ So people can read it, and compare two states of it line by line. Reading decode
 straight into records. A checksum tells whether duban wrote just these bytes.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 from zlib import crc32
 
@@ -78,29 +78,39 @@ def encode(
     It has a checksum, unless what it says is still to be checked. What opens it may be
     more than a brace.
     """
-    body = bytearray()
+    pieces: list[bytes | bytearray | msgspec.Raw] = []
     for name, documents in tables.items():
         if name == META:
             continue
-        if body:
-            body += b",\n"
-        _encoder.encode_into(name, body, -1)
-        body += b": {\n"
-        for uid, document in documents.items():
-            _encoder.encode_into(uid, body, -1)
-            body += b": "
-            if isinstance(document, msgspec.Raw):
-                body += document
-            else:
-                _encoder.encode_into(document, body, -1)
-            body += b",\n"
-        if documents:
-            del body[-len(b",\n") :]
-        body += b"\n}"
-    body += b"\n}\n"
+        pieces += (b",\n" if pieces else b"", _encoder.encode(name), b": {\n")
+        pieces += _lines(documents)
+        pieces.append(b"\n}")
+    pieces.append(b"\n}\n")
+    body = b"".join(pieces)
+    pieces.clear()  # of a large ledger as much again
     checksum = crc32(body, revision) if signed else None
     head = _encoder.encode(Meta(SCHEMA, revision, checksum))
     return b"".join((opening, _META, head, _END_OF_META, body))
+
+
+def _lines(
+    documents: Mapping[str, Document | msgspec.Struct],
+) -> Iterator[bytes | bytearray | msgspec.Raw]:
+    """A line for each document, in pieces; what is no bytes yet is put together."""
+    fresh, between = bytearray(), b""
+    for uid, document in documents.items():
+        if isinstance(document, msgspec.Raw):
+            if fresh:
+                yield fresh
+                fresh = bytearray()
+            yield from (between, _encoder.encode(uid), b": ", document)
+        else:
+            fresh += between
+            _encoder.encode_into(uid, fresh, -1)
+            fresh += b": "
+            _encoder.encode_into(document, fresh, -1)
+        between = b",\n"
+    yield fresh
 
 
 def whole(
