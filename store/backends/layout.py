@@ -4,7 +4,7 @@ So people can read it, and compare two states of it line by line. Reading decode
 straight into records. A checksum tells whether duban wrote just these bytes.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from zlib import crc32
 
@@ -15,6 +15,7 @@ from store.snapshot import SCHEMA, Snapshot
 
 Document = dict[str, Any] | msgspec.Raw
 """A document, or the bytes of one that nobody needs to look into."""
+_Piece = bytes | bytearray | msgspec.Raw
 Tables = dict[str, dict[str, Document]]
 """By the name of a table: its documents by their uid."""
 
@@ -78,7 +79,7 @@ def encode(
     It has a checksum, unless what it says is still to be checked. What opens it may be
     more than a brace.
     """
-    pieces: list[bytes | bytearray | msgspec.Raw] = []
+    pieces: list[_Piece] = []
     for name, documents in tables.items():
         if name == META:
             continue
@@ -93,24 +94,24 @@ def encode(
     return b"".join((opening, _META, head, _END_OF_META, body))
 
 
-def _lines(
-    documents: Mapping[str, Document | msgspec.Struct],
-) -> Iterator[bytes | bytearray | msgspec.Raw]:
+def _lines(documents: Mapping[str, Document | msgspec.Struct]) -> list[_Piece]:
     """A line for each document, in pieces; what is no bytes yet is put together."""
+    pieces: list[_Piece] = []
     fresh, between = bytearray(), b""
     for uid, document in documents.items():
         if isinstance(document, msgspec.Raw):
             if fresh:
-                yield fresh
+                pieces.append(fresh)
                 fresh = bytearray()
-            yield from (between, _encoder.encode(uid), b": ", document)
+            pieces += (between, _encoder.encode(uid), b": ", document)
         else:
             fresh += between
             _encoder.encode_into(uid, fresh, -1)
             fresh += b": "
             _encoder.encode_into(document, fresh, -1)
         between = b",\n"
-    yield fresh
+    pieces.append(fresh)
+    return pieces
 
 
 def whole(
