@@ -46,7 +46,7 @@ MINUTES: Final = float(os.environ.get("DUBAN_SOAK_MINUTES", "20"))
 WATCHED: Final = Path(__file__).parent / "workers" / "watched.py"
 GROWTH: Final = 2.0
 """Megabytes an hour."""
-PUSHES, WORDS, KEYS = 600, 300, 12_000
+PUSHES, WORDS, KEYS = 600, 300, 14_000
 """What fills the caches of the libraries, and the deeds that the detail tells."""
 PACE, MEASURE, OTHERS = 0.1, 5.0, 10.0
 """Seconds from key to key, between measurements, and between writes of another."""
@@ -111,7 +111,7 @@ def work(terminal: Worked, chance: random.Random, seconds: float) -> Iterator[fl
         yield moment
 
 
-def warm_up(terminal: Worked, chance: random.Random) -> None:
+def warm_up(terminal: Worked, chance: random.Random, other: Callable[[], None]) -> None:
     """Do everything that is measured later, more often and as fast as it goes."""
     for key, sign in islice(cycle(DIALOGS.items()), PUSHES):
         terminal.press(key)
@@ -122,9 +122,11 @@ def warm_up(terminal: Worked, chance: random.Random) -> None:
         for key in (*word, chance.choice(MOVES)):
             terminal.press(key)
             terminal.settle(0.02)
-    for key in islice(keys(chance), KEYS):
+    for number, key in enumerate(islice(keys(chance), KEYS)):
         terminal.press(key)
         terminal.settle(0.02)
+        if not number % 100:
+            other()
 
 
 def screens(terminal: Worked, told: Path) -> int:
@@ -161,7 +163,7 @@ def test_memory_stays_level_and_no_screen_is_left(
         terminal = Worked(program, computer.environ | {"ESCDELAY": "20"})
         windows.callback(terminal.close)
         terminal.wait_for(lambda t: t.cursor and t.lines[-1])
-        warm_up(terminal, chance)
+        warm_up(terminal, chance, other)
         samples: list[tuple[float, float]] = []
         pressed, written = 0, 0
         start = measured = wrote = time.monotonic()
