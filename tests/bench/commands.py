@@ -532,20 +532,31 @@ def row(found: Measured, names: list[str], operation: str, size: int) -> str:
     return f"{OPERATIONS[operation]:28}{columns}{peak:>10}"
 
 
+def beside_hello(
+    found: Measured, program: str, operation: str, size: int
+) -> list[float]:
+    """What each turn of an operation took, in times of hello Typer in that turn."""
+    floor = found["hello Typer", operation, size]
+    took = found[program, operation, size]
+    return [a.seconds / b.seconds for a, b in zip(took, floor, strict=False)]
+
+
 def kept(found: Measured, promise: Promise) -> str | None:
-    """A promise beside what was measured; None where one of the two was not."""
-    ours = found.get(("duban", promise.operation, promise.size))
+    """A promise beside what was measured; None where one of the two was not.
+
+    Of two operations, which were not measured in the same turns, each is taken beside
+    hello Typer in its own: a machine whose speed drifts is the same for both.
+    """
     program, _space, other = promise.of.rpartition(" ")
     size = promise.of_size or promise.size
-    theirs = found.get(
-        (program, other, size)
-        if other in OPERATIONS
-        else (promise.of, promise.operation, size)
-    )
-    if not (ours and theirs):
+    ours = ("duban", promise.operation, promise.size)
+    theirs = (program, other, size)
+    if other not in OPERATIONS:
+        theirs = (promise.of, promise.operation, size)
+    if not (found.get(ours) and found.get(theirs)):
         return None
-    pairs = zip(ours, theirs, strict=False)
-    ratio = statistics.median(a.seconds / b.seconds for a, b in pairs)
+    pairs = zip(beside_hello(found, *ours), beside_hello(found, *theirs), strict=False)
+    ratio = statistics.median(a / b for a, b in pairs)
     said = "" if ratio <= promise.most else "  MISSED"
     of = promise.of if size == promise.size else f"{promise.of}, {size:,}"
     what = f"{OPERATIONS[promise.operation]}, {promise.size:,} : {of}"
