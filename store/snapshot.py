@@ -148,8 +148,13 @@ class Snapshot:
 
     @cached_property
     def by_code(self) -> Mapping[tuple[str, str], Item]:
-        """Live items by the uid of their plan and their code."""
-        return {(item.plan, item.code): item for item in self.items}
+        """Live items by the uid of their plan and their code, in any order."""
+        items: Iterable[Item] = self.all_items.values()
+        records = (*items, *self.all_plans.values())
+        if any(one.removed for one in records):
+            # What stands under something removed is not live either.
+            items = self.items
+        return {(item.plan, item.code): item for item in items}
 
     @cached_property
     def removed_by_code(self) -> Mapping[tuple[str, str], Item]:
