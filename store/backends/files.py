@@ -12,6 +12,7 @@ import stat
 from collections.abc import Hashable
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -109,6 +110,7 @@ def status(path: Path) -> os.stat_result:
         raise CannotRead(path=path, cause=error.strerror) from error
 
 
+@lru_cache(maxsize=64)
 def beside(path: Path, suffix: str) -> Path:
     """The file of that suffix beside a ledger: its lock, backup or history."""
     return path.with_name(path.name + suffix)
