@@ -111,8 +111,14 @@ def work(terminal: Worked, chance: random.Random, seconds: float) -> Iterator[fl
         yield moment
 
 
-def warm_up(terminal: Worked, chance: random.Random, other: Callable[[], None]) -> None:
-    """Do everything that is measured later, more often and as fast as it goes."""
+def warm_up(
+    terminal: Worked, chance: random.Random, *beside: Callable[[], object]
+) -> None:
+    """Do everything that is measured later, more often and as fast as it goes.
+
+    `beside` is what is done from time to time: what others write, and the counting of
+    screens, which lists every object of the program.
+    """
     for key, sign in islice(cycle(DIALOGS.items()), PUSHES):
         terminal.press(key)
         terminal.wait_for(sign)
@@ -126,7 +132,8 @@ def warm_up(terminal: Worked, chance: random.Random, other: Callable[[], None]) 
         terminal.press(key)
         terminal.settle(0.02)
         if not number % 100:
-            other()
+            for do in beside:
+                do()
 
 
 def screens(terminal: Worked, told: Path) -> int:
@@ -163,7 +170,7 @@ def test_memory_stays_level_and_no_screen_is_left(
         terminal = Worked(program, computer.environ | {"ESCDELAY": "20"})
         windows.callback(terminal.close)
         terminal.wait_for(lambda t: t.cursor and t.lines[-1])
-        warm_up(terminal, chance, other)
+        warm_up(terminal, chance, other, lambda: screens(terminal, told))
         samples: list[tuple[float, float]] = []
         pressed, written = 0, 0
         start = measured = wrote = time.monotonic()
