@@ -17,6 +17,7 @@ from store.model import NoteKind, Stamp
 from store.selection import parse
 from tui import words
 from tui.commands.begin import builtin_speech
+from tui.config import Keys
 from tui.drafts import Drafts
 from tui.interface.app import DubanApp
 
@@ -72,7 +73,9 @@ async def picture(ledger: Ledger) -> str:
     """The screen with the cursor on 2.1.2, part one folded, after one more action."""
     path = Path(ledger.where)
     drafts = Drafts(path.with_name("drafts"), path, "李明")
-    app = DubanApp(ledger, lambda: Stamp("李明", NOW), drafts, lambda _theme: None)
+    app = DubanApp(
+        ledger, lambda: Stamp("李明", NOW), drafts, lambda _theme: None, keys=Keys()
+    )
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("tab", "down", *["down"] * 3, "s")
         await pilot.pause()

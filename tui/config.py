@@ -32,6 +32,31 @@ class Looks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The name of its colours; empty for those it has of itself."""
 
 
+class Keys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The keys of the interface: of an action one, or several with commas between."""
+
+    mark: str = "space"
+    tick: str = "x"
+    assign: str = "a"
+    note: str = "n"
+    due: str = "d"
+    start: str = "s"
+    filter: str = "/,f3"
+    undo: str = "u"
+    help: str = "?,f1"
+    fold: str = "tab"
+    palette: str = "ctrl+p"
+    quit: str = "q"
+    copy: str = "y"
+    redo: str = "ctrl+r"
+    pane: str = "enter,f6"
+    level1: str = "1"
+    level2: str = "2"
+    level3: str = "3"
+    level4: str = "4"
+    theme: str = "f9"
+
+
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Every key that the file may have."""
 
@@ -51,6 +76,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     backups: Schedule = Schedule()
     thresholds: Thresholds = Thresholds()
     looks: Looks = Looks()
+    keys: Keys = Keys()
 
 
 def place(environ: Mapping[str, str]) -> Path:
@@ -124,7 +150,7 @@ def decoded(path: Path, data: bytes) -> Config:
     try:
         return msgspec.convert(said, Config)
     except msgspec.ValidationError as error:
-        from tui.keys import wrong
+        from tui.valid import wrong
 
         key, cause = wrong(said, Config)
         raise WrongSetting(path=path, key=key, cause=cause) from error

@@ -11,10 +11,10 @@ from msgspec import Struct
 from seed.errors import N_
 from store.backends import files
 from store.errors import Cause
-from tui.config import Config, decoded, parsed, place, text
+from tui.config import Config, Keys, decoded, parsed, place, text
 from tui.desk import Desk
 from tui.errors import BadSetting, UnknownSetting
-from tui.keys import flat, keys, nearest, takes
+from tui.valid import flat, keys, nearest, takes
 from tui.words import spoken
 
 _TYPES: Final = keys(Config)
@@ -115,8 +115,11 @@ def changed(text: str, key: str, words: Sequence[str]) -> str:
     if name not in holder or holder[name] != plain:
         holder[name] = plain
     written = tomlkit.dumps(document)
-    if _at(decoded(place(os.environ), written.encode()), key) != value:
+    config = decoded(place(os.environ), written.encode())
+    if _at(config, key) != value:
         raise BadSetting(key=key, value=" ".join(words), cause=Cause(_STRANGE))
+    if table == "keys":
+        _check_keys(config.keys)
     return written
 
 
@@ -198,6 +201,21 @@ def _check_theme(name: str) -> None:
         none = N_("there is no such theme; the nearest is {nearest}")
         cause = Cause(none, nearest=nearest(name, BUILTIN_THEMES))
         raise BadSetting(key="looks.theme", value=name, cause=cause)
+
+
+def _check_keys(keys: Keys) -> None:
+    """Refuse keys that the interface cannot have.
+
+    Raises:
+        BadSetting: Says of which action, and why.
+
+    """
+    from tui.interface.keymap import wrong
+
+    if found := wrong(keys):
+        name, cause = found
+        value = getattr(keys, name)
+        raise BadSetting(key=f"keys.{name}", value=value, cause=cause)
 
 
 def _at(config: Config, key: str) -> Any:  # noqa: ANN401

@@ -9,8 +9,9 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from store.ledger import Ledger
+from tui.config import place
 from tui.desk import Desk
-from tui.errors import NoTerminal
+from tui.errors import NoTerminal, WrongSetting
 from tui.statuses import Exit
 
 
@@ -19,11 +20,17 @@ def open_interface(desk: Desk) -> None:
 
     Raises:
         NoTerminal: Standard input or output is no terminal.
+        WrongSetting: An action cannot have the keys that the configuration gives it.
         DubanError: The ledger cannot be made or used.
 
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise NoTerminal
+    from tui.interface import keymap
+
+    if found := keymap.wrong(desk.config.keys):
+        name, cause = found
+        raise WrongSetting(path=place(os.environ), key=f"keys.{name}", cause=cause)
     if not os.path.exists(desk.where.path):  # noqa: PTH110  # False if nobody may look
         from tui.commands.begin import builtin_speech
 
@@ -45,6 +52,7 @@ def open_interface(desk: Desk) -> None:
         drafts,
         lambda theme: settle("looks.theme", [theme]),
         theme=desk.config.looks.theme,
+        keys=desk.config.keys,
         said=desk.said,
         wait=desk.patience.seconds,
     )

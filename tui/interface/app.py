@@ -15,10 +15,12 @@ from textual.widgets import Input
 from store.backends.turnstile import Patience
 from store.ledger import Ledger
 from store.text import clean_text
+from tui.config import Keys
 from tui.crash import record
 from tui.drafts import Drafts
 from tui.interface.desktop import DesktopScreen, KeepsTheme, Signs
 from tui.interface.dialogs.frame import Dialog
+from tui.interface.keymap import keyed, keymap
 from tui.plain import plain
 
 _BY_SIGNAL: Final = 128
@@ -40,14 +42,16 @@ class DubanApp(App[None]):
         drafts: Drafts,
         keep_theme: KeepsTheme,
         *,
+        keys: Keys,
         theme: str = "",
         said: Sequence[str] = (),
         wait: float = Patience().seconds,
     ) -> None:
         super().__init__()
         self._desktop = DesktopScreen(
-            ledger, signs, drafts, said, wait, theme, keep_theme
+            ledger, signs, drafts, said, wait, theme, keep_theme, keyed(keys)
         )
+        self.set_keymap(keymap(keys))
         self.crashed = False
         """Whether a bug ended it."""
 

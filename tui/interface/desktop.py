@@ -29,11 +29,12 @@ from tui.changes import brief, summary
 from tui.drafts import Draft, Drafts, Typed
 from tui.equivalent import command, shell
 from tui.errors import DraftsUnkept
-from tui.interface.actions import ACTIONS, Action
+from tui.interface.actions import Action
 from tui.interface.bars import KeyBar, StatusBar, TopBar
 from tui.interface.detail import MOST, DetailView
 from tui.interface.dialogs.form import Form
 from tui.interface.filtering import FilterBar
+from tui.interface.keymap import bindings
 from tui.interface.outline import OutlineView
 from tui.interface.settling import Wish, mine, theirs
 from tui.plain import line
@@ -60,7 +61,7 @@ After = Callable[[DubanError | None], None]
 class DesktopScreen(Screen[None]):
     """Shows a ledger and works on it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [a.binding for a in ACTIONS if a.keys]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
     HORIZONTAL_BREAKPOINTS = [
         (0, "-stacked"),
         (110, "-side"),
@@ -87,12 +88,14 @@ class DesktopScreen(Screen[None]):
         wait: float,
         theme: str,
         keep_theme: KeepsTheme,
+        actions: Sequence[Action],
     ) -> None:
         super().__init__()
         self._ledger, self._signs = ledger, signs
         self._by = signs().by
         self._seconds = wait
         self._theme, self._keep_theme = theme, keep_theme
+        self._actions = actions
         self._pending = 0
         """How many writes wait for their turn."""
         self._turn = asyncio.Lock()
@@ -264,8 +267,8 @@ class DesktopScreen(Screen[None]):
         self.query_one(StatusBar).count(marks, hidden)
         keys = [
             (action.key, _(action.label))
-            for action in ACTIONS
-            if action.keys and not self.hindered(action)
+            for action in self._actions
+            if action.key and not self.hindered(action)
         ]
         self.query_one(KeyBar).show(keys)
 
@@ -554,7 +557,7 @@ class DesktopScreen(Screen[None]):
         """Show all actions."""
         from tui.interface.dialogs.help import HelpDialog
 
-        self.app.push_screen(HelpDialog([(a, self.hindered(a)) for a in ACTIONS]))
+        self.app.push_screen(HelpDialog([(a, self.hindered(a)) for a in self._actions]))
 
     def action_palette(self) -> None:
         """Find an action by name."""
@@ -563,11 +566,11 @@ class DesktopScreen(Screen[None]):
         choices = [
             Choice(
                 action.name,
-                _(action.label) + (f"  ({action.key})" if action.keys else ""),
+                _(action.label) + (f"  ({action.key})" if action.key else ""),
                 _(action.told),
                 f"{action.name} {action.label} {action.verb}",
             )
-            for action in ACTIONS
+            for action in self._actions
             if not self.hindered(action)
         ]
         self.app.push_screen(ChooseDialog(choices, _("what to do")), self._act)
@@ -597,7 +600,7 @@ class DesktopScreen(Screen[None]):
         if theme in self.app.available_themes:
             self.app.theme = theme
         elif theme:
-            said = _("there are no colours called {name}; Ctrl+P, colours, shows them")
+            said = _("there are no colours called {name}; the palette has them all")
             self.query_one(StatusBar).say(said.format(name=theme), error=True)
 
     def action_quit(self) -> None:
@@ -606,7 +609,7 @@ class DesktopScreen(Screen[None]):
             self.app.exit()
         else:
             self._leaving = True
-            said = _("what you typed cannot be kept: q again leaves it behind")
+            said = _("what you typed cannot be kept: leaving again leaves it behind")
             self.query_one(StatusBar).say(said, error=True)
 
 

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import asdict
 
 from tui import config
+from tui.config import Keys
 
 Run = Callable[..., Any]
 
@@ -51,6 +53,7 @@ def test_every_setting_says_where_it_comes_from(
         "thresholds.soon": (7, "default"),
         "thresholds.stale": (30, "default"),
         "looks.theme": ("", "default"),
+        **{f"keys.{name}": (key, "default") for name, key in asdict(Keys()).items()},
     }
 
 
@@ -132,6 +135,9 @@ def test_a_dry_run_writes_nothing(bare: Run, file: Path) -> None:
         (["set", "network", "x"], "it is to be true or false;"),
         (["set", "backups.days", "0"], "it is to be a whole number of 1 or more;"),
         (["set", "looks.theme", "nrod"], "no such theme; the nearest is nord;"),
+        (["set", "keys.tick", "f55"], "there is no key f55; the nearest is f5"),
+        (["set", "keys.tick", "j"], "j always does the same"),
+        (["set", "keys.tik", "z"], "no setting keys.tik; the nearest is keys.tick"),
         (["set", "by", ""], "empty is no value; duban config unset by takes it out"),
         (["set", "trusted", "/甲", " "], "duban config unset trusted takes it out"),
         (["set", "by", "甲", "乙"], "it is one value"),

@@ -35,6 +35,7 @@ from store.selection import parse
 from store.snapshot import Snapshot
 from tui import words
 from tui.commands.begin import builtin_speech
+from tui.config import Keys
 from tui.drafts import Drafts
 from tui.interface.app import DubanApp
 from tui.interface.dialogs.conflict import ConflictDialog
@@ -42,6 +43,7 @@ from tui.interface.dialogs.frame import Dialog
 
 ME = "李明"
 NOW = datetime(2025, 6, 12, 9, 30, tzinfo=UTC)
+AS_THEY_COME = Keys()
 SMALL, LARGE = (80, 24), (140, 40)
 PATIENCE = 8.0
 """Seconds after which what is waited for will not come; nothing waits that long."""
@@ -341,6 +343,7 @@ def sit(flood_ledger: Path, wall: Wall) -> Callable[..., Any]:
         by: str = ME,
         wait: float = PATIENCE,
         theme: str = "",
+        keys: Keys = AS_THEY_COME,
     ) -> AsyncIterator[Seat]:
         kept: list[str] = []
         drafts = Drafts(path.with_name("state") / "drafts", path, by)
@@ -349,6 +352,7 @@ def sit(flood_ledger: Path, wall: Wall) -> Callable[..., Any]:
             lambda: Stamp(by, wall()),
             drafts,
             kept.append,
+            keys=keys,
             theme=theme,
             wait=wait,
         )

@@ -131,6 +131,19 @@ async def test_a_role_that_somebody_changed_meanwhile_is_a_conflict(sit: Any) ->
         assert seat.command == "duban assign 2.2 --lead 我方"
 
 
+async def test_long_values_that_differ_are_told_whole(sit: Any) -> None:
+    async with sit() as seat:
+        await seat.go("2.2")
+        await seat.press("a")
+        await seat.fill("lead", "甲" * 80)
+        seat.other(Assign(sets={"lead": "乙" * 70}), "2.2", by="王芳")
+        await seat.press("ctrl+s")
+        await seat.until(lambda: "王芳" in "\n".join(seat.screen()))
+        told = "\n".join(seat.screen()).partition("mine")
+        assert told[0].count("乙") == 70
+        assert told[2].count("甲") == 80
+
+
 @pytest.mark.parametrize(
     ("key", "lead", "owner"), [("t", "他方", "我"), ("m", "我方", "我")]
 )

@@ -6,10 +6,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from store.intents.work import Assign, Done, Start
 from store.model import Status
-from tui.interface.actions import ACTIONS
+from tui.config import Keys
 from tui.interface.dialogs.choose import ChooseDialog
+from tui.interface.keymap import keyed
 
 FULL = 0xFEE0
 
@@ -281,6 +284,12 @@ async def _back(seat: Any, key: str) -> None:
     assert seat.marks() == []
 
 
+async def _theme(seat: Any, key: str) -> None:
+    await seat.press(key)
+    await seat.press(*"textual-light", "enter")
+    assert seat.app.theme == "textual-light"
+
+
 async def _level(seat: Any, key: str) -> None:
     await seat.press(key)
     level = int(key)
@@ -309,19 +318,19 @@ TRIED: dict[str, Try] = {
     "copy": _copy,
     "pane": _pane,
     "back": _back,
+    "theme": _theme,
     **dict.fromkeys(("level(1)", "level(2)", "level(3)", "level(4)"), _level),
 }
 
-KEYS = [
-    (action.name, key) for action in ACTIONS for key in action.keys.split(",") if key
-]
+ACTIONS = keyed(Keys())
+KEYS = [(action.name, key) for action in ACTIONS for key in action.keys]
 WIDE = [(name, chr(ord(key) + FULL)) for name, key in KEYS if len(key) == 1]
 # With an input method on, the space bar gives this one.
 WIDE_SPACE = [("mark", "\u3000")]
 
 
 def test_every_action_with_a_key_is_tried_here() -> None:
-    assert set(TRIED) == {action.name for action in ACTIONS if action.keys}
+    assert set(TRIED) == {action.name for action in ACTIONS}
 
 
 # With nothing there
@@ -381,8 +390,18 @@ async def test_help_tells_every_action_with_its_key_and_its_verb(sit: Any) -> No
         for action in ACTIONS:
             words = action.told.split()
             assert " ".join(words[:3]) in shown
-            assert not action.keys or action.key in shown
+            assert action.key in shown
             assert not action.verb or f"duban {action.verb}" in shown
+
+
+@pytest.mark.usefixtures("chinese")
+async def test_help_is_whole_where_its_words_have_no_spaces(sit: Any) -> None:
+    async with sit(size=(80, 60)) as seat:
+        await seat.press("?")
+        shown = [line.strip("│ ") for line in seat.screen() if "│" in line]
+        assert any("取消标记。" in line for line in shown)
+        assert not any("…" in line for line in shown)
+        assert not any(line.startswith(("，", "；", "。")) for line in shown)
 
 
 async def test_help_gives_the_reason_why_an_action_cannot_be_done(
@@ -403,8 +422,7 @@ async def test_the_readme_tells_the_keys_of_the_actions() -> None:
     readme = (Path(__file__).parents[3] / "README.md").read_text("utf-8")
     table = readme.partition("## The keys")[2].partition("## ")[0]
     for action in ACTIONS:
-        if action.keys:
-            assert re.search(rf"(?<!\w){re.escape(action.key)}(?!\w)", table)
+        assert re.search(rf"(?<!\w){re.escape(action.key)}(?!\w)", table)
 
 
 async def test_a_hundred_marks_are_one_line_of_status(

@@ -119,3 +119,31 @@ def test_a_bare_locale_still_shows_the_speech(
     terminal = computer.window("tree", **{"LANG": locale, name: locale})
     assert terminal.exit_status() == 0
     terminal.wait_for(LAST)
+
+
+def test_own_keys_are_those_of_the_next_start(ledger: Computer) -> None:
+    ledger.run("config", "set", "keys.tick", "z")
+    terminal = ledger.interface()
+    assert "z tick" in terminal.lines[-1]
+    terminal.press("z")
+    terminal.wait_for("duban done 1")
+    terminal.press("q")
+    assert terminal.exit_status() == 0
+
+
+def test_keys_that_cannot_be_had_are_told_before_the_screen_is_touched(
+    ledger: Computer,
+) -> None:
+    settings = ledger.home / "config" / "duban" / "config.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('[keys]\ntick = "z"\nundo = "z"\n', "utf-8")
+    ledger.run("count")
+    terminal = ledger.window()
+    assert terminal.exit_status() == 2
+    assert b"\x1b" not in terminal.raw
+    told = " ".join(terminal.raw.decode().split())
+    assert "z is the key of keys.tick too; duban config unset keys.undo" in told
+    ledger.run("config", "unset", "keys.undo")
+    terminal = ledger.interface()
+    terminal.press("q")
+    assert terminal.exit_status() == 0

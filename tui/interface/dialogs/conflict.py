@@ -20,6 +20,7 @@ from tui.interface.dialogs.frame import Dialog
 from tui.interface.settling import wanted
 from tui.plain import line, plain
 from tui.words import _, field_words, value_words
+from tui.wrap import Prose
 
 Answer = Literal["theirs", "mine", "edit"]
 
@@ -89,8 +90,8 @@ class ConflictDialog(Dialog[Answer]):
                 (_("mine"), wanted(self._intent, clash), ""),
             )
             for whose, value, by in rows:
-                said = Text(line(value_words(clash.field, value) + by))
-                table.add_row(Text(f"  {whose}", "dim"), said)
+                said = line(value_words(clash.field, value) + by)
+                table.add_row(Text(f"  {whose}", "dim"), Prose(said))
         return table
 
     def action_scroll(self, pages: int) -> None:

@@ -13,6 +13,7 @@ from textual.widgets import Static
 from tui.interface.actions import Action
 from tui.interface.dialogs.frame import Dialog
 from tui.words import _
+from tui.wrap import Prose
 
 
 class HelpDialog(Dialog[None]):
@@ -22,7 +23,9 @@ class HelpDialog(Dialog[None]):
     HelpDialog > #box { width: 90; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark,enter,f1", "leave", show=False),
+        Binding("escape,enter", "leave", show=False),
+        Binding("q", "leave", show=False, id="quit"),
+        Binding("?,f1", "leave", show=False, id="help"),
     ]
 
     def __init__(self, actions: Sequence[tuple[Action, str]]) -> None:
@@ -37,15 +40,12 @@ class HelpDialog(Dialog[None]):
     def _table(self) -> Table:
         table = Table.grid(padding=(0, 2, 0, 0))
         moves = _("move: also j k, PgUp PgDn, Home End")
-        table.add_row(Text("↑ ↓", "bold"), Text(moves))
-        table.add_row(Text("← →", "bold"), Text(_("fold and unfold")))
+        table.add_row(Text("↑ ↓", "bold"), Prose(moves))
+        table.add_row(Text("← →", "bold"), Prose(_("fold and unfold")))
         for action, hindered in self._actions:
-            told = Text(_(action.told))
-            if hindered:
-                told.append(f" ({hindered})", "italic")
+            told = _(action.told) + (f" ({hindered})" if hindered else "")
             verb = f"duban {action.verb}" if action.verb else ""
-            key = action.key if action.keys else ""
-            table.add_row(Text(key, "bold"), told, Text(verb, "dim"))
+            table.add_row(Text(action.key, "bold"), Prose(told), Text(verb, "dim"))
         ime = _("Keys do nothing? Switch the input method to English (Shift).")
-        table.add_row(Text(), Text(ime, "dim"))
+        table.add_row(Text(), Prose(ime, "dim"))
         return table

@@ -1,4 +1,4 @@
-"""The keys of a configuration: which there are, and what each takes.
+"""What a configuration may say: which settings there are, and what each takes.
 
 One of a table has the table's name in front: backups.days.
 """

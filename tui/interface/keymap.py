@@ -1,0 +1,134 @@
+"""Which keys do what: those of the configuration, as Textual takes them.
+
+A person's own keys come first: an action that had one of them as it came loses it.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+from unicodedata import normalize
+
+from msgspec.structs import asdict
+from textual.binding import Binding
+from textual.keys import Keys as TextualKeys
+
+from seed.errors import N_
+from store.errors import Cause
+from tui.config import Keys
+from tui.interface.actions import ACTIONS, Action, shown
+from tui.interface.outline import OutlineView
+from tui.valid import nearest
+
+_FULL_WIDTH: Final = 0xFEE0
+"""What lies between a key and its form with an input method on: x and ｘ."""
+_DEFAULT: Final = Keys()
+_SAME: Final = {
+    "esc": "escape",
+    "return": "enter",
+    "ctrl+m": "enter",
+    "ctrl+i": "tab",
+    "ctrl+h": "backspace",
+}
+"""Other names; for the last three terminals send what they send for the key."""
+_NAMED: Final = sorted(
+    {key.value for key in TextualKeys if key.value[0].isalpha()} | {"comma"}
+)
+_FIXED: Final = {"back": "escape"}
+"""One layer back, everywhere."""
+_KEPT: Final = {
+    *(one.key for one in Binding.make_bindings(OutlineView.BINDINGS)),
+    *_FIXED.values(),
+    "ctrl+q",  # Textual itself takes it, before anybody else: it leaves
+}
+"""The keys that nobody can give to another action."""
+
+
+def keyed(keys: Keys) -> tuple[Action, ...]:
+    """The actions with the keys that they have; `keys` are right."""
+    own = _own(keys)
+    taken = {key for several in own.values() for key in several}
+    came = asdict(_DEFAULT) | _FIXED
+    return tuple(
+        action._replace(
+            keys=own.get(action.setting)
+            or tuple(key for key in _read(came[action.setting]) if key not in taken)
+        )
+        for action in ACTIONS
+    )
+
+
+def keymap(keys: Keys) -> Mapping[str, str]:
+    """What Textual has to change of the bindings as they come, by their ids."""
+    return {
+        after.setting: ",".join(_with_wide(after.keys))
+        for before, after in zip(keyed(_DEFAULT), keyed(keys), strict=True)
+        if after.keys not in ((), before.keys)
+    }
+
+
+def bindings() -> Iterator[Binding]:
+    """Those of all actions, as they come."""
+    for action in keyed(_DEFAULT):
+        yield Binding(
+            ",".join(_with_wide(action.keys)),
+            action.name,
+            show=False,
+            priority=action.before_all,
+            id=action.setting,
+        )
+
+
+def wrong(keys: Keys) -> tuple[str, Cause] | None:
+    """The first action whose keys cannot be had, and why."""
+    had: dict[str, str] = {}
+    for name, several in _own(keys).items():
+        if not several:
+            return name, Cause(N_("it is to be a key, or several with commas between"))
+        for key in several:
+            first = had.setdefault(key, name)
+            if cause := _refused(key) or _had(key, first, name):
+                return name, cause
+    return None
+
+
+def _own(keys: Keys) -> dict[str, tuple[str, ...]]:
+    """The keys of the actions that a person gave some."""
+    came = asdict(_DEFAULT)
+    return {
+        name: _read(said) for name, said in asdict(keys).items() if said != came[name]
+    }
+
+
+def _read(said: str) -> tuple[str, ...]:
+    """The names of keys that were written with commas between them."""
+    words = filter(None, map(str.strip, normalize("NFKC", said).split(",")))
+    names = (word if len(word) == 1 else word.lower() for word in words)
+    return tuple(_SAME.get(name, name) for name in names)
+
+
+def _refused(key: str) -> Cause | None:
+    if not (len(key) == 1 and key.isprintable()) and key not in _NAMED:
+        none = N_("there is no key {pressed}; the nearest is {nearest}")
+        return Cause(none, pressed=key, nearest=nearest(key, _NAMED))
+    if key in _KEPT:
+        kept = N_("{pressed} always does the same, and cannot be given away")
+        return Cause(kept, pressed=shown(key))
+    return None
+
+
+def _had(key: str, first: str, name: str) -> Cause | None:
+    if first == name:
+        return None
+    both = N_("{pressed} is the key of {other} too")
+    return Cause(both, pressed=shown(key), other=f"keys.{first}")
+
+
+def _with_wide(keys: tuple[str, ...]) -> Iterator[str]:
+    """Keys, and what they give with an input method on."""
+    for key in keys:
+        yield key
+        if key == "space":
+            yield "ideographic_space"
+        elif key == "comma":
+            yield "fullwidth_comma"
+        elif len(key) == 1 and key.isascii():
+            yield chr(ord(key) + _FULL_WIDTH)
