@@ -19,7 +19,7 @@ from store.model import Batch, Item
 from store.selection import Selection, parse
 from store.snapshot import Snapshot
 from tui.changes import became, brief
-from tui.commands.look import reached
+from tui.commands.found import reached
 from tui.commands.options import Selected, following, looking
 from tui.commands.output import (
     Cell,

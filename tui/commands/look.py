@@ -1,24 +1,24 @@
 """Verbs that look: tree, list, count, where."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated, Final
 
 import typer
 
-from store.errors import NothingMatched
-from store.lights import Colour, light
-from store.model import Item, Stamp, Status
+from store.lights import light
+from store.model import Item, Status
 from store.progress import overall, progress
 from store.roles import roles
-from store.selection import Selection, measures, named, parse
-from store.selection.terms import asks_for_trash
+from store.selection import parse
 from store.snapshot import Snapshot
 from store.tree import outermost
 from tui import config
+from tui.commands.found import looked_at, measured, reached
 from tui.commands.options import Selected, looking, telling
 from tui.commands.output import (
+    STYLE,
     Cell,
     columns,
     emit,
@@ -38,12 +38,6 @@ from tui.words import (
     light_words,
 )
 
-STYLE: Final[Mapping[Colour | None, str]] = {
-    Colour.RED: "red",
-    Colour.YELLOW: "yellow",
-    Colour.GREEN: "green",
-    Colour.GREY: "dim",
-}
 _BOX: Final = {True: "☑ ", False: "☐ "}
 
 
@@ -75,34 +69,6 @@ def tree(desk: Desk, selection: Selected = None) -> None:
         return
     below = (item for head in heads for item in snapshot.subtree(head))
     emit(columns([_tree_cells(desk, snapshot, item) for item in below]))
-
-
-def reached(desk: Desk, snapshot: Snapshot, chosen: Selection) -> list[Item]:
-    """What codes name; with other terms, the measures that these leave.
-
-    Raises:
-        NotFound: Nothing is left, or there is no such code.
-
-    """
-    if chosen.narrows:
-        found = list(_measures(desk, snapshot, chosen))
-    else:
-        found = list(named(snapshot, chosen))
-    if not found:
-        raise NothingMatched(selection=str(chosen))
-    return found
-
-
-def _looked_at(desk: Desk, chosen: Selection) -> Snapshot:
-    """What is looked at: the ledger, with its trash where that is asked for."""
-    snapshot = desk.ledger.snapshot()
-    return snapshot.with_trash if asks_for_trash(chosen) else snapshot
-
-
-def _measures(desk: Desk, snapshot: Snapshot, chosen: Selection) -> Iterable[Item]:
-    # Who asks is asked of the system, which takes a while: where it may matter.
-    stamp = desk.stamp if chosen.narrows else Stamp("", desk.now)
-    return measures(snapshot, chosen, desk.ledger.asker(snapshot, stamp))
 
 
 def _tree_cells(desk: Desk, snapshot: Snapshot, item: Item) -> list[Cell]:
@@ -138,8 +104,8 @@ def list_(
 ) -> None:
     """Measures in document order, review items included."""
     chosen = parse(selection or (), plan=desk.plan)
-    snapshot = _looked_at(desk, chosen)
-    found = _measures(desk, snapshot, chosen)
+    snapshot = looked_at(desk, chosen)
+    found = measured(desk, snapshot, chosen)
     today = desk.today
     match Format.JSON if desk.json else format:
         case Format.JSON:
@@ -194,8 +160,8 @@ def _list_cells(desk: Desk, snapshot: Snapshot, item: Item) -> list[Cell]:
 def count(desk: Desk, selection: Selected = None) -> None:
     """How many measures a selection reaches, review items included."""
     chosen = parse(selection or (), plan=desk.plan)
-    snapshot = _looked_at(desk, chosen)
-    found = list(_measures(desk, snapshot, chosen))
+    snapshot = looked_at(desk, chosen)
+    found = list(measured(desk, snapshot, chosen))
     if desk.json:
         done, total = overall(snapshot, found)
         emit_json(

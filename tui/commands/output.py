@@ -14,6 +14,7 @@ from typing import Any, TextIO
 import msgspec
 import typer
 
+from store.lights import Colour
 from store.text import ACTING
 from tui.desk import Desk
 from tui.errors import Untold
@@ -22,6 +23,13 @@ from tui.plain import line
 Cell = tuple[str, str]
 """Text and the style it has on a terminal, or no style."""
 
+STYLE: Mapping[Colour | None, str] = {
+    Colour.RED: "red",
+    Colour.YELLOW: "yellow",
+    Colour.GREEN: "green",
+    Colour.GREY: "dim",
+}
+"""How lights look on a terminal."""
 _GAP = "  "
 _UNICODE = frozenset({"utf-8", "utf8"})
 

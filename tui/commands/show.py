@@ -6,9 +6,9 @@ from store.model import Item
 from store.past import Past
 from store.selection import parse
 from store.snapshot import Snapshot
-from tui.commands.look import STYLE, reached
+from tui.commands.found import reached
 from tui.commands.options import Selected, looking
-from tui.commands.output import columns, emit, emit_json
+from tui.commands.output import STYLE, columns, emit, emit_json
 from tui.commands.told import change_cells
 from tui.desk import Desk
 from tui.facts import facts, figure_facts, note_heading, numbered
