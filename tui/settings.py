@@ -32,6 +32,15 @@ _ENVIRONMENT: Final[Mapping[str, str]] = {
 _STRANGE: Final = N_("the file is written so that it has no place for it")
 
 
+class Request(StrEnum):
+    """What can be asked of the configuration."""
+
+    GET = "get"
+    SET = "set"
+    UNSET = "unset"
+    PATH = "path"
+
+
 class Source(StrEnum):
     """Where a value comes from, the strongest first."""
 

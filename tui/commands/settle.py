@@ -1,7 +1,6 @@
 """The verb for what a person settles once: config."""
 
 import os
-from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -16,7 +15,7 @@ from tui.commands.options import settling
 from tui.commands.output import columns, emit, emit_json, path_words, say
 from tui.desk import Desk, place
 from tui.errors import BadConfigLine
-from tui.settings import Setting, Source
+from tui.settings import Request, Setting, Source
 from tui.words import _
 
 _SOURCES = {
@@ -27,19 +26,10 @@ _SOURCES = {
 }
 
 
-class Action(StrEnum):
-    """What is asked of the configuration."""
-
-    GET = "get"
-    SET = "set"
-    UNSET = "unset"
-    PATH = "path"
-
-
 def config(
     desk: Desk,
     action: Annotated[
-        Action | None,
+        Request | None,
         typer.Argument(
             metavar="[get|set|unset|path]", help=_("Nothing: list all settings.")
         ),
@@ -55,9 +45,9 @@ def config(
     key, *values = words or [""]
     wanted = {
         None: not words,
-        Action.PATH: not words,
-        Action.GET: len(words or ()) == 1,
-        Action.UNSET: len(words or ()) == 1,
+        Request.PATH: not words,
+        Request.GET: len(words or ()) == 1,
+        Request.UNSET: len(words or ()) == 1,
     }
     if not wanted.get(action, bool(values)):
         said = " ".join(filter(None, [action, *(words or ())]))
@@ -65,13 +55,13 @@ def config(
     match action:
         case None:
             _list(desk)
-        case Action.PATH:
+        case Request.PATH:
             _path(desk)
-        case Action.GET:
+        case Request.GET:
             _get(desk, key)
-        case Action.SET:
+        case Request.SET:
             _set(desk, key, [*map(visible, values)])
-        case Action.UNSET:
+        case Request.UNSET:
             _unset(desk, key)
 
 

@@ -183,12 +183,12 @@ def _of_views(said: Sequence[str], before: Sequence[str]) -> Offers:
 
 
 def _settings(said: Sequence[str]) -> Offers:
-    if not said:
-        return map(Offer, ("get", "set", "path"))
-    if len(said) > 1 or said[0] == "path":
-        return ()
-    from tui.settings import SETTINGS
+    from tui.settings import SETTINGS, Request
 
+    if not said:
+        return map(Offer, Request)
+    if len(said) > 1 or said[0] == Request.PATH:
+        return ()
     return map(Offer, SETTINGS)
 
 

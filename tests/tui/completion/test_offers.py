@@ -167,6 +167,8 @@ def test_a_question_of_no_shell_has_no_answer(asked: Ask, arguments: list[str]) 
 
 
 def test_settings_are_offered(asked: Ask) -> None:
-    assert words(asked("zsh", "config", "")) == ["get", "set", "path"]
+    assert words(asked("zsh", "config", "")) == ["get", "set", "unset", "path"]
     assert "backups.days" in words(asked("zsh", "config", "set", "back"))
+    assert "keys.tick" in words(asked("zsh", "config", "unset", "keys"))
     assert words(asked("zsh", "config", "set", "wait", "")) == []
+    assert words(asked("zsh", "config", "path", "")) == []
