@@ -77,7 +77,7 @@ HELP: Final[Mapping[str, str]] = {
     "import": N_("Bring in a ledger that was exported."),
     "backup": N_("Keep a copy of the ledger, list the copies, or bring one back."),
     "doctor": N_("Look the ledger and its surroundings over; --fix mends them."),
-    "config": N_("Show what is settled and from where; get, set, path."),
+    "config": N_("Show what is settled and from where; get, set, unset, path."),
     "where": N_("Show which ledger is used."),
     "help": N_("Tell of a verb, or of selections: duban help selection."),
     "completion": N_("Print the script with which a shell completes words."),
