@@ -25,12 +25,16 @@ _translations = gettext.NullTranslations()
 
 
 def asked(arguments: Sequence[str]) -> str:
-    """The language that `--lang` asks for, before any verb is there to read it."""
+    """The language that `--lang` asks for, before any verb is there to read it.
+
+    Nothing where it asks for none of ours: that is refused in the language of the
+    surroundings, later.
+    """
     for index, argument in enumerate(arguments):
-        if argument == "--lang":
-            return arguments[index + 1] if index + 1 < len(arguments) else ""
-        if argument.startswith("--lang="):
-            return argument.partition("=")[2]
+        option, equals, said = argument.partition("=")
+        if option == "--lang":
+            said = said if equals else next(iter(arguments[index + 1 :]), "")
+            return said if said in LANGUAGES else ""
     return ""
 
 
@@ -57,8 +61,10 @@ def spoken() -> str:
 
 
 def _of_environment(environ: Mapping[str, str], configured: str) -> str:
-    if said := environ.get("DUBAN_LANG") or configured:
-        return said
+    for said in (environ.get("DUBAN_LANG", ""), configured):
+        for language in LANGUAGES:
+            if said.lower().startswith(language):  # zh_CN.UTF-8 is zh
+                return language
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if environ.get(name):
             return "zh" if environ[name].startswith("zh") else "en"

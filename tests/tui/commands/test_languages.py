@@ -61,6 +61,9 @@ def test_help_lists_every_verb(process: Run) -> None:
         ({"LANG": "en_US.UTF-8", "LC_MESSAGES": "zh_CN.UTF-8"}, [], True),
         ({"LANG": "zh_CN.UTF-8", "DUBAN_LANG": "en"}, [], False),
         ({"LANG": "en_US.UTF-8", "DUBAN_LANG": "zh"}, [], True),
+        ({"DUBAN_LANG": "zh_CN.UTF-8"}, [], True),
+        ({"DUBAN_LANG": "EN", "LANG": "zh_CN.UTF-8"}, [], False),
+        ({"DUBAN_LANG": "fr", "LANG": "zh_CN.UTF-8"}, [], True),
         ({"DUBAN_LANG": "zh"}, ["--lang", "en"], False),
         ({"DUBAN_LANG": "en"}, ["--lang", "zh"], True),
         ({}, ["--lang=zh"], True),
@@ -90,6 +93,11 @@ def test_a_language_that_duban_does_not_speak_is_refused(
 ) -> None:
     told = run(*order)
     assert told == (2, "", "duban: 'fr' is no lang; it is one of zh, en\n")
+
+
+def test_that_is_refused_in_the_language_of_the_surroundings(process: Run) -> None:
+    told = process("list", "--lang", "fr", env={"DUBAN_LANG": "zh"})
+    assert told == (2, "", "duban: “fr”不是有效的 lang；可用：zh, en\n")
 
 
 def test_a_change_is_told_in_chinese(run: Run) -> None:
