@@ -7,6 +7,7 @@ are on the disk already. No trouble with them is a reason for a write to fail.
 """
 
 import os
+import re
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -21,6 +22,8 @@ from store.errors import LedgerError
 from store.snapshot import Snapshot
 
 _STAMP: Final = "%Y%m%dT%H%M%SZ"
+_NAME: Final = re.compile(r"([0-9]{8}T[0-9]{6}Z)(?:-format([0-9]{1,4}))?\.json")
+"""Whatever else somebody puts beside the generations is none."""
 _HOUR, _DAY, _MEGABYTE = 3600, 86400, 1_000_000
 _LEDGERS: Final = 20
 _HEAD: Final = 1000
@@ -88,15 +91,14 @@ def generations(ledger: Path) -> list[Copy]:
 
 
 def _copy(entry: os.DirEntry[str]) -> Copy | None:
-    stamp, _dash, kind = entry.name.removesuffix(".json").partition("-format")
-    with suppress(ValueError, OSError):
-        number = int(kind) if kind else None
-        return Copy(
-            Path(entry.path),
-            datetime.fromisoformat(stamp),
-            entry.stat().st_size,
-            number,
-        )
+    named = _NAME.fullmatch(entry.name)
+    if not named:
+        return None
+    with suppress(ValueError, OSError):  # no such day, or it is gone by now
+        if entry.is_file():
+            at = datetime.fromisoformat(named[1])
+            kind = int(named[2]) if named[2] else None
+            return Copy(Path(entry.path), at, entry.stat().st_size, kind)
     return None
 
 

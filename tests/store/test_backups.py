@@ -140,9 +140,21 @@ def test_what_is_no_generation_is_passed_over(
 ) -> None:
     note(file_ledger, signed(), "甲")
     (backups.folder(path) / "zzz.txt").touch()
-    (backups.folder(path) / "99999999T999999Z.json").touch()
+    for name in (
+        "99999999T999999Z.json",
+        "2025-06-12.json",
+        "20250612.json",
+        "20250612T093000.json",
+        "20250612T093000+0800.json",
+        "20250612T093000Z-format.json",
+        "20250612T093000Z-format１.json",
+    ):
+        (backups.folder(path) / name).touch()
+    (backups.folder(path) / "20250612T093000Z.json").mkdir()
+    os.mkfifo(backups.folder(path) / "20250612T093001Z.json")
     note(file_ledger, signed(), "乙")
     assert len(backups.generations(path)) <= 2
+    assert len(list(backups.good(path))) <= 3
 
 
 @pytest.mark.parametrize("broken", [0, 1, 2])
