@@ -30,6 +30,9 @@ _PRIVATE, _SHARED = 0o600, 0o660
 SHARED_FOLDER: Final = 0o2770
 """A folder whose files are of its group, whoever makes them."""
 
+_NO_LINKS: Final = (errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK)
+"""The file system has no hard links, or no more of them."""
+
 Signature = tuple[int, int, int, int, int]
 
 
@@ -50,7 +53,10 @@ def sign(of: os.stat_result) -> Signature:
 
 
 def read(path: Path) -> tuple[bytes, os.stat_result]:
-    """The whole file, and what the system knows of the file with just these bytes.
+    """The whole file, and what the system knew of it before it was read.
+
+    Whoever keeps the bytes asks by that whether they are still the file's: of a file
+    that was written to meanwhile they are not.
 
     Raises:
         LedgerMissing: There is no such file.
@@ -59,7 +65,8 @@ def read(path: Path) -> tuple[bytes, os.stat_result]:
     """
     try:
         with path.open("rb", buffering=0) as file:
-            return file.read(), os.fstat(file.fileno())
+            of = os.fstat(file.fileno())
+            return file.read(), of
     except FileNotFoundError as error:
         raise LedgerMissing(path=path) from error
     except OSError as error:
@@ -152,11 +159,13 @@ def replace(path: Path, data: bytes, aside: Path | None = None) -> None:
     _sync_folder(path)
 
 
-def create(path: Path, data: bytes, group: int | None = None) -> bool:
+def create(
+    path: Path, data: bytes, group: int | None = None, like: Path | None = None
+) -> bool:
     """Make a new file, whole or not at all; False if one is there already.
 
     It is private, and so is its folder where that is made too; or both are for a
-    group, by its number.
+    group, by its number; or it has the owner, the group and the mode of another file.
 
     Raises:
         CannotWrite: Nothing was made.
@@ -165,14 +174,13 @@ def create(path: Path, data: bytes, group: int | None = None) -> bool:
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        new_folders = [one for one in path.parents if not one.exists()]
-        _make_folder(path.parent, group)
+        new_folders = _make_folders(path.parent, group)
         try:
-            _written(temporary, data, like=None)
+            _written(temporary, data, like)
             if group is not None:
                 os.chown(temporary, -1, group)
                 temporary.chmod(_SHARED)
-            os.link(temporary, path)
+            _name_new(temporary, path)
         except FileExistsError:
             return False
         finally:
@@ -201,7 +209,7 @@ def put(path: Path, data: bytes) -> None:
         if path.exists() and not path.is_file():
             # A device or a pipe would be replaced by a file.
             raise CannotWrite(path=path, cause=Cause(N_("it is no file")))
-        _make_folder(path.parent, None)
+        _make_folders(path.parent, None)
         try:
             _written(temporary, data, like=None)
             temporary.replace(path)
@@ -213,15 +221,41 @@ def put(path: Path, data: bytes) -> None:
     _sync_folder(path)
 
 
-def _make_folder(folder: Path, group: int | None) -> None:
-    """Make a folder where there is none; for a group, so that its files are too."""
-    try:
+def _make_folders(folder: Path, group: int | None) -> list[Path]:
+    """Make a folder, and those around it, where there are none; which were made.
+
+    For a group, so that it reaches the folder, and the files in it are the group's.
+    """
+    new = [one for one in (folder, *folder.parents) if not one.exists()]
+    with suppress(FileExistsError):  # a file in the way is told where one is opened
         folder.mkdir(mode=0o700, parents=True)
-    except FileExistsError:
-        return
-    if group is not None:
-        os.chown(folder, -1, group)
-        folder.chmod(SHARED_FOLDER)
+        if group is not None:
+            for one in new:
+                os.chown(one, -1, group)
+                one.chmod(SHARED_FOLDER)
+    return new
+
+
+def _name_new(temporary: Path, path: Path) -> None:
+    """Give a file a name that no file has yet.
+
+    Raises:
+        FileExistsError: One has it.
+
+    """
+    try:
+        os.link(temporary, path)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        # The name is taken first, so that of two only one has it.
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _PRIVATE))
+        try:
+            temporary.replace(path)
+        except OSError:
+            with suppress(OSError):
+                path.unlink()
+            raise
 
 
 def append(path: Path, data: bytes, like: Path) -> None:
@@ -314,9 +348,14 @@ def link(path: Path, to: Path) -> None:
     try:
         os.link(path, to)
     except OSError as error:
-        if error.errno not in (errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK):
+        if error.errno not in _NO_LINKS:
             raise
-        _written(to, path.read_bytes(), like=path)
+        try:
+            _written(to, path.read_bytes(), like=path)
+        except OSError:
+            with suppress(OSError):
+                to.unlink()
+            raise
 
 
 def _keep(path: Path, aside: Path) -> None:

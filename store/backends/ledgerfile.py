@@ -14,7 +14,7 @@ from typing import Final
 
 from store.backends import archive, backups, files, layout, reading, trust
 from store.backends.keeping import Keeping
-from store.backends.turnstile import Patience, turnstile
+from store.backends.turnstile import LOCK, Patience, turnstile
 from store.errors import (
     CannotWrite,
     DamagedWithCopy,
@@ -28,7 +28,7 @@ from store.errors import (
 from store.model import Batch
 from store.snapshot import Snapshot
 
-_TRACES: Final = (".lock", ".history", ".bak", ".backups")
+_TRACES: Final = (LOCK, ".history", ".bak", ".backups")
 
 
 class LedgerFile:
@@ -79,7 +79,8 @@ class LedgerFile:
             self._seen = (files.sign(of), self._decoded(data))
         found = self._seen[1]
         if isinstance(found, LedgerError):
-            raise found
+            # Raised every time it is looked at: what was called then is let go.
+            raise found.with_traceback(None)
         return found
 
     @contextmanager
@@ -121,8 +122,8 @@ class LedgerFile:
         data, _of = files.read(copy)
         reading.state(copy, data)
         with turnstile(self.path, by, patience):
-            if not files.exists(self.path):
-                files.create(self.path, data)
+            lock = files.beside(self.path, LOCK)
+            if not files.exists(self.path) and files.create(self.path, data, like=lock):
                 return None
             try:
                 self.snapshot()

@@ -19,6 +19,8 @@ from store.backends.files import beside, share_like
 from store.errors import CannotWrite, Locked, LockedBy
 from store.text import clean_line
 
+LOCK: Final = ".lock"
+"""What the file that a writer holds is called beside the ledger."""
 _PRIVATE: Final = 0o600
 _POLL_FIRST, _POLL_LONGEST = 0.0005, 0.005
 _SILENT_SECONDS: Final = 1.0
@@ -52,9 +54,9 @@ def turnstile(path: Path, by: str, patience: Patience) -> Iterator[None]:
     """
     waiting = _Waiting(path, patience)
     try:
-        queue = _locked(path, ".lock.q", waiting)
+        queue = _locked(path, f"{LOCK}.q", waiting)
         try:
-            held = _locked(path, ".lock", waiting)
+            held = _locked(path, LOCK, waiting)
         finally:
             _let_go(queue)
     except OSError as error:
@@ -76,7 +78,7 @@ def _let_go(lock: int) -> None:
 def holder(path: Path) -> Holder | None:
     """Who had the last turn to write a ledger; not whether they have it still."""
     try:
-        with beside(path, ".lock").open("rb") as lock:
+        with beside(path, LOCK).open("rb") as lock:
             found = msgspec.json.decode(lock.read(_LONGEST_NAME), type=Holder)
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
         return None

@@ -446,6 +446,33 @@ def test_a_shared_ledger_is_written_by_a_group_and_by_nobody_else(
     figure(f"umask {umask:03o}: {2 * turns} writes of two people in turn, all there")
 
 
+@pytest.mark.parametrize("umask", UMASKS, ids=[f"{one:03o}" for one in UMASKS])
+def test_a_shared_ledger_that_is_put_back_is_still_shared(
+    office: Office, umask: int
+) -> None:
+    office.li.done("init", "--empty", "--shared", office.group.gr_name)
+    office.li.done("load", str(office.document))
+    for person in (office.wang, office.li):
+        person.done(*NOTED, "甲")
+    for back in (("doctor", "--fix"), ("backup", "--restore", f"{office.ledger}.bak")):
+        office.ledger.unlink()
+        office.wang.done(*back, umask=umask)
+        of = office.ledger.stat()
+        assert (mode(office.ledger), of.st_gid) == (0o660, office.group.gr_gid)
+        office.li.done(*NOTED, "乙", umask=umask)
+
+
+@pytest.mark.parametrize("umask", UMASKS, ids=[f"{one:03o}" for one in UMASKS])
+def test_a_group_reaches_its_ledger_through_all_folders_that_were_made(
+    office: Office, umask: int
+) -> None:
+    ledger = ("--ledger", str(office.folder / "甲" / "乙" / "丙.json"))
+    shared = ("--shared", office.group.gr_name)
+    office.li.done("init", "--empty", *shared, *ledger, umask=umask)
+    office.wang.done("load", str(office.document), *ledger)
+    assert office.zhao.refused("list", *ledger, status={5, 74})
+
+
 def test_a_group_that_one_is_not_in_cannot_be_shared_with(office: Office) -> None:
     told = office.zhao.refused("init", "--shared", office.group.gr_name, status={2})
     assert office.group.gr_name in told

@@ -1,0 +1,78 @@
+"""Files where the system has its own ways: no hard links, a write in between."""
+
+import errno
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from store.backends import files
+from store.ledger import Ledger
+
+REAL = os.fstat
+
+
+@pytest.fixture
+def no_links(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file system that has no hard links, as FAT has none."""
+
+    def refuse(*_names: Any) -> None:
+        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(os, "link", refuse)
+
+
+@pytest.mark.usefixtures("no_links")
+def test_a_ledger_is_made_once_where_there_are_no_links(path: Path) -> None:
+    assert files.create(path, b"one")
+    assert not files.create(path, b"two")
+    assert path.read_bytes() == b"one"
+    assert [*path.parent.iterdir()] == [path]
+
+
+@pytest.mark.usefixtures("no_links")
+def test_what_was_there_is_kept_where_there_are_no_links(path: Path) -> None:
+    files.create(path, b"one")
+    files.replace(path, b"two")
+    assert files.beside(path, ".bak").read_bytes() == b"one"
+    assert path.read_bytes() == b"two"
+
+
+@pytest.mark.usefixtures("no_links")
+def test_a_copy_that_cannot_be_whole_is_none(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path.write_bytes(b"one")
+
+    def full(*_of: Any) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(OSError, match="No space"):
+        files.link(path, path.with_name("copy"))
+    assert [*path.parent.iterdir()] == [path]
+
+
+def test_bytes_that_were_replaced_meanwhile_are_not_taken_for_the_new_ones(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path.write_bytes(b"one")
+
+    def saved_in_place(handle: int) -> os.stat_result:
+        path.write_bytes(b"another")
+        return REAL(handle)
+
+    monkeypatch.setattr(os, "fstat", saved_in_place)
+    data, of = files.read(path)
+    assert data == path.read_bytes() or files.sign(of) != files.signature(path)
+
+
+def test_looking_at_a_damaged_ledger_again_and_again_keeps_nothing(
+    file_ledger: Ledger, path: Path
+) -> None:
+    path.write_bytes(b"{")
+    for _ in range(50):
+        with pytest.raises(Exception, match="damaged") as caught:
+            file_ledger.snapshot()
+    assert len(caught.traceback) < 20
