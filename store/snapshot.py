@@ -52,6 +52,8 @@ class Snapshot:
         self.batches = batches
         self.trash: Collection[str] = ()
         """The uids of what was removed, where it is shown all the same (with_trash)."""
+        self.settled = ""
+        """The key of the plan that bare codes mean to who looks, if they settled it."""
 
     def table(self, name: Table) -> Mapping[str, Record]:
         """All records of a table, removed ones included."""
@@ -78,6 +80,7 @@ class Snapshot:
             self.all_views,
             self.batches,
         )
+        state.settled = self.settled
         state.trash = {uid for uid in there if not self.is_live(uid)}
         return state
 
@@ -88,8 +91,19 @@ class Snapshot:
 
     @property
     def default_plan(self) -> Plan | None:
-        """The plan that bare codes mean: the first that was loaded."""
-        return self.plans[0] if self.plans else None
+        """The plan that bare codes mean: the settled one, else the first loaded.
+
+        Raises:
+            UnknownPlan: The settled one is not there.
+
+        """
+        return self.plan(self.settled) if self.settled else self.bare_plan
+
+    @cached_property
+    def bare_plan(self) -> Plan | None:
+        """The plan whose codes are written bare; of the others the key comes first."""
+        keys = (self.settled,) if self.settled else [plan.key for plan in self.plans]
+        return next((plan for plan in self.plans if plan.key in keys), None)
 
     def plan(self, key: str) -> Plan:
         """The live plan of that key.
@@ -212,7 +226,7 @@ class Snapshot:
 
     def code(self, item: Item) -> str:
         """An item's code as a person would type it: bare in the default plan."""
-        plan = self.default_plan
+        plan = self.bare_plan
         if plan and plan.uid == item.plan:
             return item.code
         return f"{self.all_plans[item.plan].key}/{item.code}"
@@ -266,7 +280,7 @@ class Snapshot:
             fields = {c.field: c.new for c in changes if c.field != ADDED}
             if fields:
                 records[uid] = _replaced(records[uid], fields)
-        return Snapshot(
+        state = Snapshot(
             revision=batch.revision,
             plans=tables["plans"],
             items=tables["items"],
@@ -274,6 +288,8 @@ class Snapshot:
             views=tables["views"],
             batches=(*self.batches, kept(batch)),
         )
+        state.settled = self.settled
+        return state
 
 
 def kept(batch: Batch) -> Batch:

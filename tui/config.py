@@ -65,7 +65,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unit: str = ""
     """One's own unit: what it leads or supports is `mine`."""
     plan: str = ""
-    """The key of the plan that bare codes mean, and that is looked at."""
+    """The key of the plan that bare codes mean, and that the command line looks at."""
     lang: Literal["", "zh", "en"] = ""
     wait: Annotated[float, msgspec.Meta(ge=0)] = 10.0
     """How many seconds a writer waits for its turn."""
@@ -89,7 +89,7 @@ def keeping(config: Config, environ: Mapping[str, str]) -> Keeping:
     """How a ledger file is kept."""
     real = (os.path.realpath(os.path.expanduser(one)) for one in config.trusted)  # noqa: PTH111
     where = str(place(environ))
-    return Keeping(config.backups, config.network, tuple(real), where)
+    return Keeping(config.backups, config.network, tuple(real), config.plan, where)
 
 
 def read(environ: Mapping[str, str]) -> Config:

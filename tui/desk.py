@@ -72,7 +72,9 @@ class Desk(Struct, frozen=True):
     config: Config = Config()
     said_by: str | None = None
     said_lang: str | None = None
+    said_plan: str | None = None
     plan: str = ""
+    """The key of the plan that is looked at: the one said, else the settled one."""
     json: bool = False
     dry_run: bool = False
     quiet: bool = False

@@ -1,4 +1,4 @@
-"""How a ledger file is kept, as far as people may choose."""
+"""How a ledger file is kept and read, as far as people may choose."""
 
 from msgspec import Struct
 
@@ -13,5 +13,7 @@ class Keeping(Struct, frozen=True):
     """Whether to write to a network file system, where locks may not hold."""
     trusted: tuple[str, ...] = ()
     """Ledgers of other people that are used all the same, by their paths."""
+    plan: str = ""
+    """The key of the plan that bare codes mean; empty for the first that was loaded."""
     config: str = "config.toml"
     """Where that is settled, for people."""

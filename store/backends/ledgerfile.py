@@ -145,12 +145,14 @@ class LedgerFile:
     def _decoded(self, data: bytes) -> Snapshot | LedgerError:
         """The state that a file holds, or why it holds none and what helps."""
         try:
-            return reading.state(self.path, data)
+            snapshot = reading.state(self.path, data)
         except LedgerDamaged as error:
             copy = self._copy()
             return DamagedWithCopy(**error.values, **copy) if copy else error
         except LedgerError as error:
             return error
+        snapshot.settled = self._keeping.plan
+        return snapshot
 
     def _refuse_if_gone(self) -> None:
         for suffix in _TRACES:

@@ -170,6 +170,12 @@ def asks_for_trash(selection: Selection) -> bool:
     return any(term == Computed("removed") for term in terms)
 
 
+def names_a_plan(term: Term) -> bool:
+    """Whether a code in it says of which plan it is."""
+    codes = (one for one in walk(term) if isinstance(one, Codes))
+    return any(one.plan for found in codes for one in found.ranges)
+
+
 def walk(term: Term) -> Iterator[Term]:
     """A term and all in it."""
     yield term

@@ -46,7 +46,7 @@ MINUTES: Final = float(os.environ.get("DUBAN_SOAK_MINUTES", "20"))
 WATCHED: Final = Path(__file__).parent / "workers" / "watched.py"
 GROWTH: Final = 2.0
 """Megabytes an hour."""
-PUSHES, WORDS, KEYS = 600, 300, 14_000
+PUSHES, WORDS, KEYS = 600, 300, 30_000
 """What fills the caches of the libraries, and the deeds that the detail tells."""
 PACE, MEASURE, OTHERS = 0.1, 5.0, 10.0
 """Seconds from key to key, between measurements, and between writes of another."""

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from store.intents.intent import Intent
 from store.ledger import Outcome
-from store.selection import Reach, Selection, parse
+from store.selection import Reach, Selection
+from tui.commands.found import asked
 from tui.commands.progress import under_way
 from tui.commands.told import tell
 from tui.desk import Desk
@@ -19,7 +20,7 @@ def apply(
     each: bool = False,
 ) -> None:
     """Do what is meant to the items that the words select, and tell what it did."""
-    selection = parse(words or (), plan=desk.plan, everything=everything)
+    selection = asked(desk, words, everything=everything)
     reach = Reach.MEASURES if each else None
     tell(desk, outcome(desk, selection, intent, reach=reach))
 

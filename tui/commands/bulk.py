@@ -58,7 +58,7 @@ def bulk(
                 updates=updates,
                 on=today,
                 problems=problems,
-                plan=desk.plan,
+                plan=desk.said_plan or "",
                 keep_going=keep_going,
             )
             outcome = desk.ledger.commit(

@@ -1,13 +1,37 @@
-"""What a verb that looks is asked for: the items that a selection finds."""
+"""What a command is asked for: a selection, and the items that it finds."""
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from store.errors import NothingMatched
 from store.model import Item, Stamp
-from store.selection import Selection, measures, named
-from store.selection.terms import asks_for_trash
+from store.selection import Selection, measures, named, parse
+from store.selection.terms import Saved, asks_for_trash, names_a_plan, walk
 from store.snapshot import Snapshot
 from tui.desk import Desk
+
+
+def asked(
+    desk: Desk, words: Iterable[str] | None, *, everything: bool = False
+) -> Selection:
+    """The selection that words say, of the plan that is looked at.
+
+    That which is settled is looked at where neither --plan nor a code, of a view too,
+    says another.
+
+    Raises:
+        BadSelection: It cannot be read.
+
+    """
+    chosen = parse(words or (), plan=desk.plan, everything=everything)
+    if desk.said_plan is not None or not desk.plan or not chosen.term:
+        return chosen
+    from store.selection.matching import opened
+
+    saved = any(isinstance(one, Saved) for one in walk(chosen.term))
+    whole = opened(desk.ledger.snapshot(), chosen.term) if saved else chosen.term
+    return replace(chosen, plan="") if names_a_plan(whole) else chosen
 
 
 def reached(desk: Desk, snapshot: Snapshot, chosen: Selection) -> list[Item]:

@@ -16,10 +16,10 @@ import typer
 from store.errors import LedgerError, NoSuchBatch
 from store.history import Reel, concerns
 from store.model import Batch, Item
-from store.selection import Selection, parse
+from store.selection import Selection
 from store.snapshot import Snapshot
 from tui.changes import became, brief
-from tui.commands.found import reached
+from tui.commands.found import asked, reached
 from tui.commands.options import Selected, following, looking
 from tui.commands.output import (
     Cell,
@@ -66,7 +66,7 @@ def log(
     ledger = desk.ledger
     snapshot = ledger.snapshot()
     reel = ledger.reel(snapshot)
-    chosen = parse(selection or (), plan=desk.plan)
+    chosen = asked(desk, selection)
     about = None
     if desk.plan or not chosen.empty:
         about = {item.uid for item in _past_of(desk, snapshot, chosen)}

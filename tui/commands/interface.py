@@ -8,10 +8,11 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from store.errors import UnknownPlan
 from store.ledger import Ledger
 from tui.config import place
 from tui.desk import Desk
-from tui.errors import NoTerminal, WrongSetting
+from tui.errors import NoSettledPlan, NoTerminal, WrongSetting
 from tui.statuses import Exit
 
 
@@ -20,6 +21,7 @@ def open_interface(desk: Desk) -> None:
 
     Raises:
         NoTerminal: Standard input or output is no terminal.
+        NoSettledPlan: The ledger has no plan of the key that the configuration says.
         WrongSetting: An action cannot have the keys that the configuration gives it.
         DubanError: The ledger cannot be made or used.
 
@@ -37,6 +39,8 @@ def open_interface(desk: Desk) -> None:
         Ledger.create(
             desk.where.path, builtin_speech(), desk.stamp, keeping=desk.keeping
         )
+    if plan := desk.config.plan:
+        _check_plan(desk, plan)
     from platformdirs import user_state_path
 
     from tui.drafts import Drafts
@@ -63,3 +67,11 @@ def open_interface(desk: Desk) -> None:
         os.write(sys.stdout.fileno(), b"\x1b[?1016l")
     # Textual does not set the status of the process; a crash must not end as 0.
     sys.exit(Exit.BUG if app.crashed else app.return_code or Exit.DONE)
+
+
+def _check_plan(desk: Desk, key: str) -> None:
+    """Refuse a settled plan that the ledger does not have."""
+    try:
+        desk.ledger.snapshot().plan(key)
+    except UnknownPlan as error:
+        raise NoSettledPlan(**error.values) from error

@@ -11,11 +11,10 @@ from store.lights import light
 from store.model import Item, Status
 from store.progress import overall, progress
 from store.roles import roles
-from store.selection import parse
 from store.snapshot import Snapshot
 from store.tree import outermost
 from tui import config
-from tui.commands.found import looked_at, measured, reached
+from tui.commands.found import asked, looked_at, measured, reached
 from tui.commands.options import Selected, looking, telling
 from tui.commands.output import (
     STYLE,
@@ -56,7 +55,7 @@ def tree(desk: Desk, selection: Selected = None) -> None:
     """The outline, or the subtrees of the codes given."""
     snapshot = desk.ledger.snapshot()
     today = desk.today
-    chosen = parse(selection or (), plan=desk.plan)
+    chosen = asked(desk, selection)
     if chosen.empty:
         plans = [snapshot.plan(desk.plan)] if desk.plan else snapshot.plans
         heads = [root for plan in plans for root in snapshot.roots(plan)]
@@ -103,7 +102,7 @@ def list_(
     ] = Format.TABLE,
 ) -> None:
     """Measures in document order, review items included."""
-    chosen = parse(selection or (), plan=desk.plan)
+    chosen = asked(desk, selection)
     snapshot = looked_at(desk, chosen)
     found = measured(desk, snapshot, chosen)
     today = desk.today
@@ -159,7 +158,7 @@ def _list_cells(desk: Desk, snapshot: Snapshot, item: Item) -> list[Cell]:
 
 def count(desk: Desk, selection: Selected = None) -> None:
     """How many measures a selection reaches, review items included."""
-    chosen = parse(selection or (), plan=desk.plan)
+    chosen = asked(desk, selection)
     snapshot = looked_at(desk, chosen)
     found = list(measured(desk, snapshot, chosen))
     if desk.json:

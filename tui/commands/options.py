@@ -168,7 +168,7 @@ def _with_options(
             try:
                 run(desk(common, config, plans="plan" in options), **given)
             except UnknownPlan as error:
-                if common.plan is None and error.values["key"] == config.plan:
+                if not common.plan and error.values["key"] == config.plan:
                     raise NoSettledPlan(**error.values) from error
                 raise
 
@@ -204,6 +204,7 @@ def desk(common: Common, config: Config, *, plans: bool = False) -> Desk:
         now=datetime.now().astimezone().replace(microsecond=0),
         said_by=common.by,
         said_lang=common.lang,
+        said_plan=common.plan,
         plan=(config.plan if common.plan is None else common.plan) if plans else "",
         json=common.json,
         dry_run=common.dry_run,

@@ -28,11 +28,12 @@ from store.intents.tree import (
 )
 from store.model import Role
 from store.roles import own_role
-from store.selection import Selection, parse
+from store.selection import Selection
 from store.snapshot import Snapshot
 from store.text import names
 from store.trash import Discarded, Trash, removers
 from tui.commands.apply import apply, outcome
+from tui.commands.found import asked
 from tui.commands.given import STDIN, day_to_come, text
 from tui.commands.options import All, Message, Selected, writing
 from tui.commands.output import Cell, columns, emit, emit_json, say
@@ -95,7 +96,7 @@ def add(
         text=text(message),
     )
     if top is None:
-        selection = parse([parent], plan=desk.plan)
+        selection = asked(desk, [parent])
         if selection.empty:
             raise NoPlace(selection=parent)
         done = outcome(desk, selection, Add(draft=draft))
@@ -147,10 +148,10 @@ def move(
     ((side, code),) = said
     top = _top(desk, code) if side is Side.UNDER else None
     if top is None:
-        intent = Move(to=parse([code], plan=desk.plan), side=side)
+        intent = Move(to=asked(desk, [code]), side=side)
     else:
         intent = Move(to=None, plan=top)
-    chosen = parse(selection or (), plan=desk.plan)
+    chosen = asked(desk, selection)
     if chosen.empty:
         usage = Cause(N_("duban move SELECTION --{side} CODE"), side=side)
         raise NoItems(usage=usage)
@@ -189,7 +190,7 @@ def restore(
     newest = (batch for batch, _undone_by in desk.ledger.reel(snapshot))
     removed_by = removers(snapshot, newest)
     if not listed:
-        intent = Restore(codes=said, removed_by=removed_by, plan=desk.plan)
+        intent = Restore(codes=said, removed_by=removed_by, plan=desk.said_plan or "")
         tell(desk, outcome(desk, Selection(), intent))
         return
     heads = Trash(snapshot, removed_by).heads()
@@ -233,9 +234,10 @@ def _top(desk: Desk, word: str) -> str | None:
     key, slash, rest = fold(word).strip().partition("/")
     if not slash or rest or " " in key:  # where nothing is seen, nothing is meant
         return None
-    if key and desk.plan not in ("", key):
-        raise OtherPlan(code=word, plan=desk.plan)
-    return key or desk.plan
+    only = desk.said_plan or ""
+    if key and only not in ("", key):
+        raise OtherPlan(code=word, plan=only)
+    return key or only
 
 
 VERBS = {

@@ -4,9 +4,8 @@ from seed.errors import N_
 from store.errors import Cause, NoItems
 from store.model import Item
 from store.past import Past
-from store.selection import parse
 from store.snapshot import Snapshot
-from tui.commands.found import reached
+from tui.commands.found import asked, reached
 from tui.commands.options import Selected, looking
 from tui.commands.output import STYLE, columns, emit, emit_json
 from tui.commands.told import change_cells
@@ -21,7 +20,7 @@ def show(desk: Desk, selection: Selected = None) -> None:
     """The items named with all there is about them."""
     ledger = desk.ledger
     snapshot = ledger.snapshot()
-    chosen = parse(selection or (), plan=desk.plan)
+    chosen = asked(desk, selection)
     if chosen.empty:
         raise NoItems(usage=Cause(N_("duban show SELECTION")))
     found = reached(desk, snapshot, chosen)

@@ -36,6 +36,7 @@ from store.tags import GIVES, TAKES
 from store.text import clean_line, is_none, names
 from tui.changes import brief
 from tui.commands.apply import apply, outcome
+from tui.commands.found import asked
 from tui.commands.given import (
     day_done,
     day_to_come,
@@ -191,7 +192,7 @@ def _shift(desk: Desk, selection: list[str], said: str, *, everything: bool) -> 
 
     if shifted(said, desk.now.date()).workdays:
         say_of_holidays(desk, said)
-    selected = parse(selection, plan=desk.plan, everything=everything)
+    selected = asked(desk, selection, everything=everything)
     done = outcome(desk, selected, ShiftDue(said=said))
     items = {uid: done.after.all_items[uid] for uid in done.unchanged}
     undated = [item for item in items.values() if not item.due]

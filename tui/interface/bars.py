@@ -28,7 +28,7 @@ class TopBar(Static):
 
     def show(self, snapshot: Snapshot, today: Today) -> None:
         """Show a state on a day."""
-        plan = snapshot.default_plan
+        plan = snapshot.bare_plan
         more = len(snapshot.plans) - 1
         title = line(plan.title) if plan else _("no plan is loaded")
         if more > 0:

@@ -322,6 +322,49 @@ def test_a_plan_can_be_settled_and_left_out_again(
     assert run("config", "unset", "plan").status == run("count").status == 0
 
 
+@pytest.fixture
+def second(run: Run, written: Run, tmp_path: Path) -> None:
+    """A second plan, which is settled."""
+    document = tmp_path / "乙.md"
+    document.write_text("# 乙\n\n## 一、任务\n\n1. 起草文件。\n", "utf-8")
+    assert run("load", document).status == 0
+    written('plan = "乙"\n')
+
+
+@pytest.mark.usefixtures("second")
+def test_printed_codes_mean_the_same_items_when_they_are_typed(run: Run) -> None:
+    rows = [
+        json.loads(line)
+        for line in run("list", "--plan", "", "--format", "jsonl").out.splitlines()
+    ]
+    assert {row["plan"] for row in rows} == {"kj2025", "乙"}
+    for row in (rows[0], rows[-1]):
+        (again,) = json.loads(run("show", row["code"], "--json").out)["items"]
+        assert again["uid"] == row["uid"]
+    lines = "".join(
+        json.dumps({"code": row["code"], "title": row["title"]}) + "\n" for row in rows
+    )
+    told = run("bulk", "-", stdin=lines)
+    assert (told.status, told.err) == (0, "nothing to change; 37 already so\n")
+    first = rows[0]["code"]
+    assert first.startswith("kj2025/")
+    run("done", first)
+    assert run("undo", "--dry-run").out.startswith(first)
+    assert run("remove", first).status == 0
+    assert run("restore", first).status == 0
+
+
+@pytest.mark.usefixtures("second")
+def test_a_code_or_a_view_may_say_another_plan_than_the_settled_one(run: Run) -> None:
+    assert run("count", "kj2025/2.1", "1.1").out == "4\n"
+    run("view", "add", "another", "kj2025/2.1 unassigned")
+    assert run("count", "@another").out == "3\n"
+    assert run("count", "unassigned").out == "1\n"
+    assert run("count", "--plan", "乙", "kj2025/2.1").status == 2
+    assert run("move", "kj2025/2.1.1", "--after", "kj2025/2.1.3").status == 0
+    assert run("add", "/", "新任务").out == "2\n"
+
+
 def test_what_is_soon_or_stale_can_be_settled(run: Run, written: Run) -> None:
     assert run("due", "2.1.1", "+12d").status == 0
     assert run("count", "soon").out == "0\n"

@@ -52,6 +52,18 @@ def test_codes_of_other_plans_come_by_their_keys(
     assert words(asked("zsh", "show", "--plan", "")) == ["kj2025", "qs"]
 
 
+def test_bare_codes_are_those_of_the_settled_plan(
+    asked: Ask, ledger: Ledger, harvest: Load, tmp_path: Path
+) -> None:
+    ledger.commit(Selection(), harvest, stamp())
+    config = tmp_path / "duban" / "config.toml"
+    config.parent.mkdir()
+    config.write_text('plan = "qs"\n')
+    more = {"XDG_CONFIG_HOME": str(tmp_path)}
+    assert words(asked("zsh", "show", "", **more))[:3] == ["kj2025/", "1", "2"]
+    assert words(asked("zsh", "show", "kj2025/4.", **more))[0] == "kj2025/4.1"
+
+
 def test_what_is_to_be_restored_is_in_the_trash(
     asked: Ask, ledger: Ledger, harvest: Load
 ) -> None:

@@ -147,3 +147,24 @@ def test_keys_that_cannot_be_had_are_told_before_the_screen_is_touched(
     terminal = ledger.interface()
     terminal.press("q")
     assert terminal.exit_status() == 0
+
+
+def test_the_command_that_is_told_means_the_same_where_a_plan_is_settled(
+    ledger: Computer,
+) -> None:
+    document = ledger.home / "乙.txt"
+    document.write_text("一、甲\n二、乙\n", "utf-8")
+    ledger.run("load", str(document))
+    ledger.run("config", "set", "plan", "乙")
+    terminal = ledger.interface()
+    assert "乙" in terminal.lines[0]
+    terminal.press("s")
+    terminal.wait_for("duban start kj2025/1")
+    terminal.press("q")
+    assert terminal.exit_status() == 0
+    ledger.run("undo", "--by", "李明")
+    ledger.run("undo", "--by", "李明")  # the document
+    terminal = ledger.window()
+    assert terminal.exit_status() == 3
+    told = " ".join(terminal.raw.decode().split())
+    assert 'the configuration says plan = "乙", and the ledger has no such plan' in told
