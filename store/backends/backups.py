@@ -3,7 +3,8 @@
 `<ledger>.bak` is the state before the last write, always. `<ledger>.backups/` has one
 state for every few minutes of the last hour, then one an hour, then one a day. They are
 hard links to files that were the ledger once: keeping one costs no copy, and its bytes
-are on the disk already. No trouble with them is a reason for a write to fail.
+are on the disk already. No trouble with them is a reason for a write to fail. A copy
+that somebody asked for is a file of its own, and stays.
 """
 
 import os
@@ -18,11 +19,13 @@ from typing import Annotated, Final
 from msgspec import Meta, Struct
 
 from store.backends import files, layout, reading
-from store.errors import LedgerError
+from store.errors import CannotWrite, LedgerError
 from store.snapshot import Snapshot
 
 _STAMP: Final = "%Y%m%dT%H%M%SZ"
-_NAME: Final = re.compile(r"([0-9]{8}T[0-9]{6}Z)(?:-format([0-9]{1,4}))?\.json")
+_NAME: Final = re.compile(
+    r"([0-9]{8}T[0-9]{6}Z)(?:-format([0-9]{1,4})|-(batch)[0-9]+)?\.json"
+)
 """Whatever else somebody puts beside the generations is none."""
 _HOUR, _DAY, _MEGABYTE = 3600, 86400, 1_000_000
 _LEDGERS: Final = 20
@@ -55,6 +58,8 @@ class Copy(Struct, frozen=True):
     size: int
     format: int | None = None
     """The format that it has, where it was kept for that: it is never thinned."""
+    asked: bool = False
+    """Whether somebody asked for it: it is never thinned either."""
 
     @property
     def when(self) -> str:
@@ -98,7 +103,8 @@ def _copy(entry: os.DirEntry[str]) -> Copy | None:
         if entry.is_file():
             at = datetime.fromisoformat(named[1])
             kind = int(named[2]) if named[2] else None
-            return Copy(Path(entry.path), at, entry.stat().st_size, kind)
+            size = entry.stat().st_size
+            return Copy(Path(entry.path), at, size, kind, asked=bool(named[3]))
     return None
 
 
@@ -108,8 +114,13 @@ def copies(ledger: Path) -> list[Copy]:
     with suppress(OSError):
         of = previous(ledger).stat()
         at = datetime.fromtimestamp(of.st_mtime, UTC)
-        found.insert(0, Copy(previous(ledger), at, of.st_size))
-    return found
+        found.append(Copy(previous(ledger), at, of.st_size))
+    # Of those of one second the batch says which is newer: a name has no fractions.
+    return sorted(
+        found,
+        key=lambda copy: (copy.at.replace(microsecond=0), copy.revision or 0),
+        reverse=True,
+    )
 
 
 def good(ledger: Path) -> Iterator[tuple[Copy, Snapshot]]:
@@ -127,7 +138,8 @@ def keep(ledger: Path, now: datetime, schedule: Schedule) -> None:
     be written is written, whatever becomes of its backups.
     """
     with suppress(OSError):
-        if now.timestamp() < _last_kept(ledger) + schedule.minutes * 60:
+        # A time that is yet to come is of a clock that was wrong.
+        if 0 <= now.timestamp() - _last_kept(ledger) < schedule.minutes * 60:
             return
         add(ledger, previous(ledger))
         size = ledger.stat().st_size
@@ -150,23 +162,51 @@ def add(ledger: Path, state: Path, label: str = "") -> Path:
     return path
 
 
+def ask(ledger: Path, data: bytes, of: os.stat_result, revision: int) -> Path:
+    """Keep what a ledger is now, as somebody wants it; what it is called.
+
+    `of` is what the system knew of the ledger when it had these bytes.
+
+    Raises:
+        CannotWrite: It cannot be kept.
+        Unconfirmed: It is kept, but may not last.
+
+    """
+    made = datetime.fromtimestamp(of.st_mtime, UTC)
+    path = folder(ledger) / f"{made:{_STAMP}}-batch{revision}.json"
+    try:
+        _folder_like(ledger)
+    except OSError as error:
+        raise CannotWrite(path=path.parent, cause=error.strerror) from error
+    files.create(path, data, like=ledger)
+    return path
+
+
 def superfluous(
     generations: Sequence[Copy], now: datetime, ledger: int, schedule: Schedule
 ) -> Iterator[Copy]:
     """The generations that a schedule does not keep; `ledger` is its size in bytes.
 
     Of each span of time the newest is kept, and the newest of all whatever its age.
+    Where there is not room for all, minutes leave some to the hours and these to the
+    days: a third for each, and what the younger ones do not need.
     """
     room = max(schedule.megabytes * _MEGABYTE, _LEDGERS * ledger)
     spans = set()
-    for number, copy in enumerate(generations):
+    taken = 0
+    for number, copy in enumerate(one for one in generations if not one.asked):
         span = _span(copy, now, schedule)
-        wanted = span is not None and span not in spans and copy.size <= room
+        share = room * _SHARES[span[0]] if span else 0
+        wanted = span is not None and span not in spans and taken + copy.size <= share
         if wanted or number == 0 or copy.format is not None:
             spans.add(span)
-            room -= copy.size
+            taken += copy.size
         else:
             yield copy
+
+
+_SHARES: Final = {"minutes": 1 / 3, "hour": 2 / 3, "day": 1}
+"""How much of the room those up to this age may take."""
 
 
 def _span(copy: Copy, now: datetime, schedule: Schedule) -> tuple[str, int] | None:

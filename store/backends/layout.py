@@ -5,7 +5,8 @@ straight into records. A checksum tells whether duban wrote just these bytes.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from contextlib import suppress
+from typing import Annotated, Any, Final
 from zlib import crc32
 
 import msgspec
@@ -36,7 +37,7 @@ class Meta(msgspec.Struct, frozen=True, omit_defaults=True):
     # Unknown fields are passed over: a later duban may say more here, and its file is
     # to be called newer, not damaged.
 
-    schema: int
+    schema: Annotated[int, msgspec.Meta(ge=1)]
     revision: int
     sum: int | None = None
     """CRC-32 of all that follows this table, counted on from the revision."""
@@ -149,10 +150,8 @@ def meta(data: bytes) -> Meta | None:
     """What a file, or the beginning of one, says of itself; None if it does not."""
     if data.startswith(_START):
         line = data[len(_START) : data.find(b"\n", len(_START))]
-        try:
+        with suppress(*UNREADABLE):  # where people formatted it, it has several lines
             return msgspec.json.decode(line, type=Meta)
-        except UNREADABLE:
-            return None
     try:
         return msgspec.json.decode(data, type=_Head).meta.get(LEDGER)
     except UNREADABLE:

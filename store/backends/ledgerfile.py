@@ -198,4 +198,5 @@ class _FileTurn:
                 self._path, self._path, f"-format{head.schema if head else 0}"
             )
         except OSError as error:
-            raise CannotWrite(path=self._path, cause=error.strerror) from error
+            folder = backups.folder(self._path)
+            raise CannotWrite(path=folder, cause=error.strerror) from error

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.backends import backups
+from store.backends import backups, files
 from store.backends.backups import Copy, Schedule, superfluous
 from store.intents.work import AddNote
 from store.ledger import Ledger
@@ -31,8 +31,8 @@ def copy(age: timedelta, size: int = 100 * KB, kind: int | None = None) -> Copy:
 def kept(
     copies: list[Copy], ledger: int = 100 * KB, schedule: Schedule = USUAL
 ) -> list[Copy]:
-    gone = list(superfluous(copies, NOW, ledger, schedule))
-    return [one for one in copies if one not in gone]
+    gone = {one.path for one in superfluous(copies, NOW, ledger, schedule)}
+    return [one for one in copies if one.path not in gone]
 
 
 def every(minutes: int, hours: float) -> list[Copy]:
@@ -90,6 +90,28 @@ def test_together_they_are_at_most_fifty_megabytes_or_twenty_ledgers(
     assert bool(found) == bool(copies)
     # What was thinned once stays as it is.
     assert kept(found, size, schedule) == found
+
+
+def test_what_was_asked_for_stays_and_takes_no_room() -> None:
+    asked = [
+        Copy(Path(f"{n}.json"), NOW - timedelta(days=100 * n), 50_000 * KB, asked=True)
+        for n in range(5)
+    ]
+    usual = every(minutes=5, hours=1)
+    assert kept(
+        sorted([*asked, *usual], key=lambda one: one.at, reverse=True)
+    ) == sorted([*asked, *usual], key=lambda one: one.at, reverse=True)
+
+
+def test_a_large_ledger_has_generations_of_hours_and_days_too() -> None:
+    size = 6_000 * KB
+    copies = [copy(timedelta(minutes=6 * n), size) for n in range(10 * 24 * 31)]
+    found = kept(copies, size)
+    assert len(found) <= 20
+    ages = [NOW - one.at for one in found]
+    hours = [age for age in ages if timedelta(hours=1) <= age < timedelta(days=1)]
+    days = [age for age in ages if age >= timedelta(days=1)]
+    assert (len(ages) - len(hours) - len(days), len(hours), len(days)) == (6, 7, 7)
 
 
 def at(path: Path, when: datetime) -> None:
@@ -157,6 +179,33 @@ def test_what_is_no_generation_is_passed_over(
     assert len(list(backups.good(path))) <= 3
 
 
+def test_a_clock_that_was_wrong_once_keeps_no_generation_away(
+    file_ledger: Ledger, path: Path, signed: Signed
+) -> None:
+    note(file_ledger, signed(), "甲")
+    (first,) = backups.generations(path)
+    at(backups.folder(path), datetime.now(UTC) + timedelta(days=300))
+    first.path.unlink()
+    at(backups.folder(path), datetime.now(UTC) + timedelta(days=300))
+    note(file_ledger, signed(), "乙")
+    assert len(backups.generations(path)) == 1
+
+
+def test_a_copy_that_is_asked_for_is_a_file_of_its_own_and_the_newest(
+    file_ledger: Ledger, path: Path, signed: Signed
+) -> None:
+    for n in range(3):
+        note(file_ledger, signed(), f"第{n}次")
+        data, of = files.read(path)
+        made = backups.ask(path, data, of, n + 2)
+        assert made.read_bytes() == data
+        assert made.stat().st_ino != path.stat().st_ino
+        assert made.stat().st_mode == path.stat().st_mode
+        newest, *_older = backups.copies(path)
+        assert (newest.path, newest.revision) == (made, n + 2)
+        assert backups.ask(path, data, of, n + 2) == made
+
+
 @pytest.mark.parametrize("broken", [0, 1, 2])
 def test_good_copies_are_those_that_can_be_read(
     file_ledger: Ledger, path: Path, signed: Signed, broken: int
@@ -165,11 +214,11 @@ def test_good_copies_are_those_that_can_be_read(
         note(file_ledger, signed(), f"第{n}次")
         kept_now = backups.folder(path) / f"2025010{n + 1}T000000Z.json"
         kept_now.write_bytes(path.read_bytes())
-    for copy_ in backups.copies(path)[:broken]:
-        copy_.path.unlink()
-        copy_.path.write_bytes(b"{")
-    good = [one.path for one, _state in backups.good(path)]
-    assert good == [one.path for one in backups.copies(path)][broken:]
+    there = [one.path for one in backups.copies(path)]
+    for one in there[:broken]:
+        one.unlink()
+        one.write_bytes(b"{")
+    assert [one.path for one, _state in backups.good(path)] == there[broken:]
 
 
 def note(ledger: Ledger, stamp: Stamp, text: str) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from store.backends import backups, migrations
-from store.errors import CannotWrite, LedgerDamaged
+from store.errors import CannotWrite, LedgerDamaged, LedgerTooNew
 from store.intents.work import AddNote
 from store.ledger import Ledger, Outcome
 from store.model import Stamp, Status
@@ -52,6 +52,40 @@ def test_an_older_ledger_is_read_as_it_was(older: Path) -> None:
     revisions = [batch.revision for batch in ledger.since(snapshot)]
     assert revisions == list(range(1, 111))
     assert older.read_bytes() == data
+
+
+def formatted(path: Path, **head: object) -> None:
+    """Write a ledger anew, as a formatter of JSON does."""
+    whole = json.loads(path.read_bytes())
+    whole["meta"]["ledger"] |= head
+    path.write_text(json.dumps(whole, indent=0, ensure_ascii=False), "utf-8")
+
+
+def test_an_older_ledger_that_people_formatted_is_read_too(older: Path) -> None:
+    before = Ledger.open(older).snapshot()
+    formatted(older)
+    after = Ledger.open(older).snapshot()
+    assert after.all_items == before.all_items
+    assert after.all_notes == before.all_notes
+
+
+def test_a_newer_ledger_that_people_formatted_is_not_overwritten(
+    file_ledger: Ledger, path: Path, signed: Signed
+) -> None:
+    formatted(path, schema=SCHEMA + 1)
+    data = path.read_bytes()
+    with pytest.raises(LedgerTooNew):
+        note(path, signed())
+    assert path.read_bytes() == data
+
+
+@pytest.mark.parametrize("schema", [0, -1])
+def test_a_format_that_there_never_was_is_no_ledger(
+    file_ledger: Ledger, path: Path, schema: int
+) -> None:
+    formatted(path, schema=schema)
+    with pytest.raises(LedgerDamaged):
+        Ledger.open(path).snapshot()
 
 
 @pytest.mark.parametrize(
