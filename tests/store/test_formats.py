@@ -69,8 +69,9 @@ def test_an_older_ledger_that_people_formatted_is_read_too(older: Path) -> None:
     assert after.all_notes == before.all_notes
 
 
+@pytest.mark.usefixtures("file_ledger")
 def test_a_newer_ledger_that_people_formatted_is_not_overwritten(
-    file_ledger: Ledger, path: Path, signed: Signed
+    path: Path, signed: Signed
 ) -> None:
     formatted(path, schema=SCHEMA + 1)
     data = path.read_bytes()
@@ -79,10 +80,9 @@ def test_a_newer_ledger_that_people_formatted_is_not_overwritten(
     assert path.read_bytes() == data
 
 
+@pytest.mark.usefixtures("file_ledger")
 @pytest.mark.parametrize("schema", [0, -1])
-def test_a_format_that_there_never_was_is_no_ledger(
-    file_ledger: Ledger, path: Path, schema: int
-) -> None:
+def test_a_format_that_there_never_was_is_no_ledger(path: Path, schema: int) -> None:
     formatted(path, schema=schema)
     with pytest.raises(LedgerDamaged):
         Ledger.open(path).snapshot()
