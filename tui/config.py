@@ -12,10 +12,11 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 
 from seed.errors import N_
+from store.backends import files
 from store.backends.backups import Schedule
 from store.backends.keeping import Keeping
 from store.backends.trust import user
-from store.errors import Cause
+from store.errors import CannotRead, Cause
 from store.model import Thresholds
 from tui.errors import BadConfig, WrongSetting
 
@@ -124,11 +125,13 @@ def _text(path: Path, data: bytes) -> str:
 def _bytes(environ: Mapping[str, str]) -> bytes:
     path = place(environ)
     try:
-        with path.open("rb") as file:
+        with files.opened(path) as file:
             of = os.fstat(file.fileno())
             data = file.read()
     except (FileNotFoundError, NotADirectoryError):
         return b""
+    except CannotRead as error:
+        raise BadConfig(**error.values) from error
     except OSError as error:
         raise BadConfig(path=path, cause=error.strerror) from error
     if of.st_uid not in (os.geteuid(), _ROOT):

@@ -6,8 +6,9 @@ line. Reading starts at the end, where what is asked for mostly is.
 
 import os
 from collections.abc import Iterable, Iterator
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 import msgspec
 
@@ -49,7 +50,7 @@ def newest_first(ledger: Path, before: int) -> Iterator[Batch]:
     """
     path = place(ledger)
     try:
-        with path.open("rb") as file:
+        with files.opened(path) as file:
             for line in _backwards(file):
                 try:
                     batch = _decoder.decode(line)
@@ -67,7 +68,7 @@ def newest_first(ledger: Path, before: int) -> Iterator[Batch]:
 def torn(ledger: Path) -> int:
     """How many bytes of a line that a crash tore are at the end."""
     try:
-        with place(ledger).open("rb") as file:
+        with files.opened(place(ledger)) as file:
             return file.seek(0, os.SEEK_END) - files.whole_lines(file.fileno())
     except FileNotFoundError:
         return 0
@@ -91,7 +92,7 @@ def _damaged(path: Path, line: bytes, error: Exception) -> HistoryDamaged:
     return HistoryDamaged(path=path, cause=damage.misfit(error), line=number)
 
 
-def _backwards(file: BinaryIO) -> Iterator[bytes]:
+def _backwards(file: FileIO) -> Iterator[bytes]:
     """The whole lines of a file, the last first."""
     end = files.whole_lines(file.fileno())
     rest = b""

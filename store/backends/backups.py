@@ -70,9 +70,9 @@ class Copy(Struct, frozen=True):
     def revision(self) -> int | None:
         """The batch that it goes up to; None where it does not say."""
         try:
-            with self.path.open("rb") as file:
+            with files.opened(self.path) as file:
                 head = layout.meta(file.read(_HEAD))
-        except OSError:
+        except (OSError, LedgerError):
             return None
         return head.revision if head else None
 

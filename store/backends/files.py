@@ -13,6 +13,7 @@ from collections.abc import Hashable
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
+from io import FileIO
 from pathlib import Path
 from typing import Final
 
@@ -64,13 +65,33 @@ def read(path: Path) -> tuple[bytes, os.stat_result]:
 
     """
     try:
-        with path.open("rb", buffering=0) as file:
+        with opened(path) as file:
             of = os.fstat(file.fileno())
             return file.read(), of
     except FileNotFoundError as error:
         raise LedgerMissing(path=path) from error
     except OSError as error:
         raise CannotRead(path=path, cause=error.strerror) from error
+
+
+def opened(path: Path) -> FileIO:
+    """A file, to be read; a pipe would be waited for, and a device has no end.
+
+    Raises:
+        CannotRead: It is no file.
+        OSError: The system refuses.
+
+    """
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    try:
+        is_file = stat.S_ISREG(os.fstat(handle).st_mode)
+    except OSError:
+        os.close(handle)
+        raise
+    if not is_file:
+        os.close(handle)
+        raise CannotRead(path=path, cause=Cause(N_("it is no file")))
+    return os.fdopen(handle, "rb", buffering=0)
 
 
 def exists(path: Path) -> bool:

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from store.backends import files
+from store.backends import archive, backups, files
+from store.errors import CannotRead
 from store.ledger import Ledger
 
 REAL = os.fstat
@@ -76,3 +77,25 @@ def test_looking_at_a_damaged_ledger_again_and_again_keeps_nothing(
         with pytest.raises(Exception, match="damaged") as caught:
             file_ledger.snapshot()
     assert len(caught.traceback) < 20
+
+
+def test_a_ledger_that_is_a_pipe_is_not_waited_for(path: Path) -> None:
+    os.mkfifo(path)
+    with pytest.raises(CannotRead, match="it is no file"):
+        Ledger.open(path).snapshot()
+
+
+@pytest.mark.usefixtures("file_ledger")
+def test_what_is_beside_a_ledger_and_a_pipe_is_not_waited_for(path: Path) -> None:
+    os.mkfifo(archive.place(path))
+    with pytest.raises(CannotRead, match="it is no file"):
+        list(archive.newest_first(path, before=10))
+    os.mkfifo(backups.previous(path))
+    assert list(backups.good(path)) == []
+    assert [copy.revision for copy in backups.copies(path)] == [None]
+
+
+@pytest.mark.parametrize("device", ["/dev/zero", "/dev/null", "/"])
+def test_what_is_no_file_is_no_ledger(device: str) -> None:
+    with pytest.raises(CannotRead):
+        Ledger.open(Path(device)).snapshot()

@@ -229,6 +229,18 @@ def test_a_path_means_the_same_file_in_every_folder(
     assert read.trusted == (f"{tmp_path.parent}/乙", f"{tmp_path}/home/丙")
 
 
+def test_a_configuration_that_is_a_pipe_is_not_waited_for(
+    bare: Run, file: Path
+) -> None:
+    file.parent.mkdir(parents=True)
+    os.mkfifo(file)
+    assert bare("count") == (
+        2,
+        "",
+        f"duban: the configuration {file} cannot be used: it is no file; mend or remove it\n",
+    )
+
+
 WRONG = [
     ('ledger = "甲.json"', "ledger", "a path that begins with / or ~"),
     ('trusted = ["/甲", "乙"]', "trusted", "a list of paths that begin with / or ~"),
