@@ -50,6 +50,7 @@ UNITS = [
     "甲/乙",
     "ＡＢ",
     "2.1(筹)",
+    "／甲／",
 ]
 TEXTS = [
     "沙袋",
@@ -65,6 +66,11 @@ TEXTS = [
     "/x/",
     "@本周",
     "甲:乙",
+    "none",
+    "ＡＮＹ",
+    "无",
+    "／甲／",
+    "甲＼",
 ]
 DATES = ["2025-06", "7月", "2025-06-30", "6月底", "年底前", "+10d", "today"]
 
@@ -502,7 +508,11 @@ def test_review_items_are_written_where_each_branch_means_them(busy: Snapshot) -
     assert written("review:yes") == ["1.1.1", "1.1.2"]
 
 
-@given(st.text(alphabet='21.*-/:<>=!()"“”\\@ 甲openrladt，、', max_size=25))
+PIECES = [*'21.*-/:<>=!()"“”\\@ 甲openrladt，、／＂＼']
+PIECES += ["note:", "标题：", "lead:", "none", "无", "any", "有", "not ", "且", " or "]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
 def test_anything_typed_is_read_or_refused_with_its_place(text: str) -> None:
     try:
         selection = parse([text])
