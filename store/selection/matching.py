@@ -202,13 +202,12 @@ def _line(look: Look, item: Item) -> Iterator[Item]:
 
 
 def _is_place(place: Item, wanted: str) -> bool:
-    from seed.numerals import chinese_number
+    from seed.numerals import value_of
 
-    number = chinese_number(wanted) if not wanted.isascii() else None
-    if number is not None or wanted.isdecimal():
-        last = place.code.rpartition(".")[2]
-        return last == str(number if number is not None else int(wanted))
-    return wanted in _key(place.title)
+    number = value_of(wanted)
+    if number is None:
+        return wanted in _key(place.title)
+    return place.code.rpartition(".")[2] == str(number)
 
 
 def _texts(look: Look, field: str) -> Callable[[Item], Iterable[str]]:
