@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from seed.phrases.typed import typed_date
 from seed.width import fold
-from store.errors import BadSelection, CircularView, UnknownView
+from store.errors import BadSelection, CircularView, TangledView, UnknownView
 from store.fields import NAMES
 from store.intents.work import AddNote, Assign, Done
 from store.ledger import Ledger
@@ -497,6 +497,21 @@ def test_views_that_are_not_there_or_lead_to_themselves(busy: Snapshot) -> None:
     state = Snapshot(1, busy.all_plans, busy.all_items, {}, circular)
     with pytest.raises(CircularView, match="itself"):
         list(measures(state, parse(["@a"]), ASKER))
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["@v{} or @v{}", "@v{} not @v{}", "@v{}", "not " * 49 + "@v{}", "(1 (@v{})) (3)"],
+)
+def test_views_that_open_too_many_others_are_refused(busy: Snapshot, said: str) -> None:
+    views = {"v0": View(uid="v0", name="v0", selection="open")}
+    for n in range(1, 2000):
+        selection = said.replace("{}", str(n - 1))
+        views[f"v{n}"] = View(uid=f"v{n}", name=f"v{n}", selection=selection)
+    state = Snapshot(1, busy.all_plans, busy.all_items, {}, views)
+    assert len(list(measures(state, parse(["@v2"]), ASKER))) < len(busy.items)
+    with pytest.raises(TangledView, match="@v1999 is too complex"):
+        measures(state, parse(["@v1999"]), ASKER)
 
 
 def test_review_items_are_written_where_each_branch_means_them(busy: Snapshot) -> None:
