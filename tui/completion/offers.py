@@ -15,6 +15,7 @@ from store.snapshot import Snapshot
 from store.trash import Trash, removers
 from tui.config import keeping, read
 from tui.desk import place
+from tui.verbs import HELP
 from tui.words import COLOUR, KIND, NOTE, STATUS, _, field_words, speaks_english
 
 
@@ -108,8 +109,6 @@ def _first(before: Sequence[str], current: str) -> Offers | None:
 
 
 def _verbs() -> Offers:
-    from tui.commands import HELP
-
     return [Offer(verb, _(about)) for verb, about in HELP.items()]
 
 

@@ -1,5 +1,7 @@
 """What is offered, asked as the scripts ask."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,8 @@ from store.intents.tree import Remove
 from store.ledger import Ledger
 from store.selection import Selection, parse
 from tests.tui.completion.conftest import NASTY, stamp
-from tui.commands import HELP, build
+from tui.commands import build
+from tui.verbs import HELP
 
 Ask = Callable[..., list[str]]
 
@@ -31,6 +34,25 @@ def test_every_verb_is_offered_with_what_it_does(asked: Ask) -> None:
     assert f"list\t{HELP['list']}" in lines
     assert words(asked("zsh", "--lang", "en", "rev")) == ["review"]
     assert words(asked("zsh", "--b")) == ["--by"]
+
+
+@pytest.mark.parametrize(
+    "typed", [["l"], ["--l"], ["show", "2"], ["set", "2", "l"], ["help", "l"]]
+)
+def test_typer_is_imported_only_for_options(
+    surroundings: dict[str, str], typed: list[str]
+) -> None:
+    asks = "import sys; sys.argv[1:1] = ['__complete', 'zsh']; import tui.__main__ as m"
+    ends = "m.main(); print('typer' in sys.modules, 'rich' in sys.modules)"
+    said = subprocess.run(
+        [sys.executable, "-c", f"{asks}; {ends}", *typed],
+        capture_output=True,
+        check=True,
+        env=surroundings,
+        text=True,
+    )
+    assert len(said.stdout.splitlines()) > 2, "something is offered"
+    assert said.stdout.endswith("\nFalse False\n")
 
 
 def test_codes_are_offered_a_level_at_a_time_with_titles(asked: Ask) -> None:
