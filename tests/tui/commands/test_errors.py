@@ -110,6 +110,26 @@ def test_thousands_of_digits_are_taken_for_no_number(
     assert disk() == before
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("assign --lead 甲", "due +1d", "start", "submit", "done", "reopen"),
+        *("pause -m x", "drop -m x", "note -m x", "tag --add x", "set lead=甲"),
+        *("review", "split", "move --under 1", "remove"),
+    ],
+)
+def test_who_names_nothing_is_told_of_all_only_where_a_verb_takes_it(
+    run: Run, disk: Run, line: str
+) -> None:
+    before = disk()
+    told = run(*line.split())
+    assert (told.status, told.out) == (2, "")
+    assert "name the items" in told.err
+    taken = run(*line.split(), "--all", "--dry-run")
+    assert ("--all" in told.err) == ("no option --all" not in taken.err)
+    assert disk() == before
+
+
 def test_the_log_is_no_longer_than_it_is(run: Run) -> None:
     whole = run("log")
     for limit in ("9" * 20, "9" * 4000):
