@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from enum import IntEnum
 from typing import Final, NamedTuple
 
-from seed.numerals import chinese_number
+from seed.numerals import chinese_number, value_of
 
 
 class Rank(IntEnum):
@@ -140,7 +140,7 @@ _QUOTED: Final = re.compile("“[^“”]*”")
 def _value(match: re.Match[str]) -> int:
     found = match.groupdict()
     if digits := found.get("n") or found.get("m"):
-        return int(digits) if digits.isdecimal() else chinese_number(digits) or 0
+        return value_of(digits) or 0
     if scan := found.get("scan"):
         return _SCANNED[scan]
     if word := found.get("word"):

@@ -11,6 +11,15 @@ _DIGITS: Final = (
 _TENS: Final = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _MYRIADS: Final = {"万": 10**4, "亿": 10**8}
 _YEAR_LENGTH: Final = 4
+_LONGEST: Final = 24
+"""Characters: what is longer counts nothing."""
+
+
+def value_of(numeral: str) -> int | None:
+    """The value of a numeral in digits or in characters, or None if it is none."""
+    if len(numeral) > _LONGEST:
+        return None
+    return int(numeral) if numeral.isdecimal() else chinese_number(numeral)
 
 
 def chinese_number(numeral: str) -> int | None:

@@ -83,6 +83,15 @@ class CircularView(BadUsage):
     template = N_("the view @{name} leads to itself; give it another selection")
 
 
+class TangledView(BadUsage):
+    """A view that opens more views, or lies deeper in itself, than anybody means."""
+
+    template = N_(
+        "the view @{name} is too complex with the views in it; give it a simpler "
+        "selection"
+    )
+
+
 class BadValue(BadUsage):
     """A value that a field does not take."""
 

@@ -76,11 +76,14 @@ def is_any(word: str) -> bool:
     return word.strip().casefold() in _ANY
 
 
-def nearest(word: str, valid: Iterable[str]) -> str:
-    """What somebody may have meant who typed another word; empty if none is near."""
+def nearest(word: str, valid: Iterable[str], alike: float = 0.6) -> str:
+    """What somebody may have meant who typed another word; empty if none is so alike.
+
+    At 0 some word is always the nearest.
+    """
     from difflib import get_close_matches
 
     # Of two characters one may be wrong.
-    alike = 0.6 if len(word) > 2 else 0.5  # noqa: PLR2004
-    near = get_close_matches(fold(word).casefold(), [*valid], 1, alike) if word else ()
+    enough = alike if len(word) > 2 else min(alike, 0.5)  # noqa: PLR2004
+    near = get_close_matches(fold(word).casefold(), [*valid], 1, enough)
     return next(iter(near), "")

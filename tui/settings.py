@@ -11,10 +11,11 @@ from msgspec import Struct
 from seed.errors import N_
 from store.backends import files
 from store.errors import Cause
+from store.text import nearest
 from tui.config import Config, Keys, decoded, parsed, place, text
 from tui.desk import Desk
 from tui.errors import BadSetting, UnknownSetting
-from tui.valid import flat, keys, nearest, takes
+from tui.valid import flat, keys, takes
 from tui.words import spoken
 
 _TYPES: Final = keys(Config)
@@ -76,7 +77,7 @@ def check(key: str) -> None:
 
     """
     if key not in _TYPES:
-        raise UnknownSetting(key=key, nearest=nearest(key, SETTINGS))
+        raise UnknownSetting(key=key, nearest=nearest(key, SETTINGS, 0))
 
 
 def whole(key: str, words: Sequence[str]) -> list[str]:
@@ -208,7 +209,7 @@ def _check_theme(name: str) -> None:
 
     if name not in BUILTIN_THEMES:
         none = N_("there is no such theme; the nearest is {nearest}")
-        cause = Cause(none, nearest=nearest(name, BUILTIN_THEMES))
+        cause = Cause(none, nearest=nearest(name, BUILTIN_THEMES, 0))
         raise BadSetting(key="looks.theme", value=name, cause=cause)
 
 

@@ -13,6 +13,7 @@ from msgspec.structs import fields
 
 from seed.errors import N_
 from store.errors import Cause
+from store.text import nearest
 
 
 def keys(config: type[Struct]) -> Mapping[str, Any]:
@@ -49,7 +50,7 @@ def _wrong(
     for key, value in flat(said, there):
         if key not in there:
             none = N_("there is no key {key}; the nearest is {nearest}")
-            yield key, Cause(none, key=key, nearest=nearest(key, there))
+            yield key, Cause(none, key=key, nearest=nearest(key, there, 0))
             continue
         try:
             msgspec.convert(value, there[key])
@@ -75,10 +76,3 @@ def takes(kind: Any) -> Cause:  # noqa: ANN401
             return Cause(N_("a path that begins with / or ~"))
         case _:
             return Cause(N_("a text"))
-
-
-def nearest(word: str, valid: Iterable[str]) -> str:
-    """That of several words which looks most like one."""
-    from difflib import get_close_matches
-
-    return get_close_matches(word, [*valid], n=1, cutoff=0)[0]

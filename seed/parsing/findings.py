@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from seed.numbering import RUNNING, Rank
-from seed.numerals import chinese_number
+from seed.numerals import value_of
 from seed.outline import Finding, FindingKind, Heading
 from seed.parsing.found import Found, Placed
 from seed.parsing.lines import Line, Paragraph
@@ -77,8 +77,7 @@ def announced(
         match = _ANNOUNCED.search(fold(said))
         if not match or not count:
             continue
-        digits = match["n"] or match["m"]
-        number = int(digits) if digits.isdecimal() else chinese_number(digits)
+        number = value_of(match["n"] or match["m"])
         if number and number != count:
             values = {"phrase": match[0].strip("("), "found": count}
             yield Finding(line, FindingKind.COUNT, values)

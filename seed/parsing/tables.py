@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from seed.numbering import Rank
-from seed.numerals import chinese_number
+from seed.numerals import value_of
 from seed.outline import Span
 from seed.parsing.found import Found
 from seed.parsing.lines import Paragraph
@@ -67,9 +67,9 @@ def _row(
     columns = dict(zip(names, cells, strict=False))
     start, end = columns[next(name for name in names if name in _NUMBER)]
     digits = paragraph.folded[start:end].rstrip(".、")
-    number = int(digits) if digits.isdecimal() else chinese_number(digits)
+    number = value_of(digits)
     task = columns.get(next(name for name in names if _TASK.fullmatch(name)))
-    if not digits or not number or task is None or task[0] == task[1]:
+    if not number or task is None or task[0] == task[1]:
         return None
     said = [
         f"{name}:{paragraph.folded[begin:stop]}"

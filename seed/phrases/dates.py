@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from seed.numerals import chinese_number
+from seed.numerals import value_of
 from seed.outline import Proposal
 from seed.width import fold
 
@@ -86,7 +86,7 @@ _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun", "sun")
 
 
 def _number(said: str) -> int:
-    value = int(said) if said.isdecimal() else chinese_number(said)
+    value = value_of(said)
     if value is None:
         raise ValueError(said)
     return value

@@ -67,8 +67,9 @@ def group(name: str) -> int:
         mine = one.gr_gid in ours or os.geteuid() == _ROOT
         if mine and name in (one.gr_name, str(one.gr_gid)):
             return one.gr_gid
-    if name.isdecimal() and int(name) in ours:
-        return int(name)
+    for number in ours:
+        if name == str(number):
+            return number
     valid = ", ".join(one.gr_name for one in getgrall() if one.gr_gid in ours)
     raise NoSuchGroup(group=name, valid=valid)
 

@@ -46,8 +46,10 @@ FIELDS: Final[Mapping[str, str]] = {
 }
 """Every name of a field that can be set, and the field as an item has it."""
 
+LISTS: Final = frozenset({"support", "tags"})
+"""The fields that hold several: += adds to them, and -= takes away."""
+
 _OF_MEASURES: Final = frozenset({"status", "due", "done_on"})
-_LISTS: Final = frozenset({"support", "tags"})
 _INHERIT: Final = frozenset({"inherit", "继承"})
 _REASONED: Final = frozenset({Status.PAUSED, Status.DROPPED})
 _TERM: Final = r"(?s)(?P<name>[^\W\d]\w*)(?P<how>[+-]?=)(?P<value>.*)"
@@ -86,7 +88,7 @@ def split(words: Iterable[str], today: date) -> tuple[list[str], list[Assignment
             continue
         how = cast("How", match["how"])
         field = field_named(match["name"])
-        if how != "=" and field not in _LISTS:
+        if how != "=" and field not in LISTS:
             raise OnlySet(field=field, how=how)
         if any(field == one.field and "=" == one.how == how for one in said):
             raise SetTwice(field=field)
@@ -135,7 +137,7 @@ def value(field: str, said: object, today: date) -> object:
         DocumentError: A date that is none.
 
     """
-    if isinstance(said, list) and field in _LISTS:
+    if isinstance(said, list) and field in LISTS:
         if not all(isinstance(one, str) for one in said):
             raise WrongType(field=field, value=said, valid=N_("a list of texts"))
         said = "、".join(said)

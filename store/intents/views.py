@@ -42,7 +42,7 @@ class SaveView(Intent, frozen=True, kw_only=True):
             yield addition("views", view)
 
     def _check(self, snapshot: Snapshot, view: View) -> None:
-        """Refuse what leads to itself, or to a view that is not there."""
+        """Refuse what leads to itself, to too many, or to a view that is not there."""
         views = {**snapshot.all_views, view.uid: view}
         if self.selection.term:
             opened(Snapshot(views=views), self.selection.term, (view.name,))

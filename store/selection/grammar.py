@@ -112,15 +112,13 @@ class Reader:
         codes: int | None = None
         while True:
             token = self._next()
-            if not token or token.word == ")" or token.word in OR:
-                break
-            if token.word in AND and terms:
+            if terms and token and token.word in AND:
                 self._at += 1
-                if not self._next():
-                    break
-                continue
-            bare = token.word not in NOT and token.word != "("
+                token = self._next()
+            elif terms and (not token or token.word == ")" or token.word in OR):
+                break
             term = self._single()
+            bare = token and token.word not in NOT and token.word != "("
             if bare and isinstance(term, Codes):
                 if codes is not None:
                     before = terms[codes]
@@ -129,15 +127,13 @@ class Reader:
                     continue
                 codes = len(terms)
             terms.append(term)
-        if not terms:
-            start = token.start if token else len(self._text)
-            self._refuse(start, Cause(N_("here a term is missing")))
         return terms[0] if len(terms) == 1 else All(tuple(terms))
 
     def _single(self) -> Term:
         token = self._next()
-        if not token:
-            self._refuse(len(self._text), Cause(N_("here a term is missing")))
+        if not token or token.word == ")" or token.word in AND | OR:
+            start = token.start if token else len(self._text)
+            self._refuse(start, Cause(N_("here a term is missing")))
         self._at += 1
         if token.word in NOT:
             with self._nested(token):

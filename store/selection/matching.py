@@ -7,10 +7,11 @@ for the day on which it is asked.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
+from itertools import count
 from typing import Final
 
 from seed.width import fold
-from store.errors import CircularView, UnknownView
+from store.errors import CircularView, TangledView, UnknownView
 from store.lights import light
 from store.model import Item, Kind
 from store.roles import roles
@@ -48,12 +49,19 @@ _COMPARE: Final[Mapping[Op, Callable[[date, date, date], bool]]] = {
 """Of a day, and of the first and the last of those it is compared with."""
 
 
+_MOST: Final = 100
+"""Views that one selection opens: each that says another twice doubles them."""
+_DEEPEST: Final = 100
+"""Terms in each other around a view."""
+
+
 def terms(look: Look, selection: Selection) -> tuple[Term, ...]:
     """The terms that narrow each other, with saved views in the place of their names.
 
     Raises:
         UnknownView: There is no view of that name.
         CircularView: It leads to itself.
+        TangledView: It opens too many others.
 
     """
     if selection.term is None:
@@ -68,25 +76,33 @@ def opened(snapshot: Snapshot, term: Term, inside: tuple[str, ...] = ()) -> Term
     Raises:
         UnknownView: There is no view of that name.
         CircularView: It leads to itself.
+        TangledView: It opens too many others.
 
     """
-    match term:
-        case Saved(name=name):
-            view = snapshot.views.get(name)
-            if view is None:
-                raise UnknownView(name=name)
-            if name in inside:
-                raise CircularView(name=name)
-            held = parse([view.selection]).term
-            return opened(snapshot, held, (*inside, name)) if held else All(())
-        case Not(term=inner):
-            return Not(opened(snapshot, inner, inside))
-        case All(terms=several):
-            return All(tuple(opened(snapshot, one, inside) for one in several))
-        case Any(terms=several):
-            return Any(tuple(opened(snapshot, one, inside) for one in several))
-        case _:
-            return term
+    number = count(1)
+
+    def whole(term: Term, inside: tuple[str, ...], deep: int) -> Term:
+        match term:
+            case Saved(name=name):
+                view = snapshot.views.get(name)
+                if view is None:
+                    raise UnknownView(name=name)
+                if name in inside:
+                    raise CircularView(name=name)
+                if next(number) > _MOST or deep > _DEEPEST:
+                    raise TangledView(name=[*inside, name][0])
+                held = parse([view.selection]).term
+                return whole(held, (*inside, name), deep + 1) if held else All(())
+            case Not(term=inner):
+                return Not(whole(inner, inside, deep + 1))
+            case All(terms=several):
+                return All(tuple(whole(one, inside, deep + 1) for one in several))
+            case Any(terms=several):
+                return Any(tuple(whole(one, inside, deep + 1) for one in several))
+            case _:
+                return term
+
+    return whole(term, inside, 0)
 
 
 def test(look: Look, term: Term) -> Test:
@@ -202,13 +218,12 @@ def _line(look: Look, item: Item) -> Iterator[Item]:
 
 
 def _is_place(place: Item, wanted: str) -> bool:
-    from seed.numerals import chinese_number
+    from seed.numerals import value_of
 
-    number = chinese_number(wanted) if not wanted.isascii() else None
-    if number is not None or wanted.isdecimal():
-        last = place.code.rpartition(".")[2]
-        return last == str(number if number is not None else int(wanted))
-    return wanted in _key(place.title)
+    number = value_of(wanted)
+    if number is None:
+        return wanted in _key(place.title)
+    return place.code.rpartition(".")[2] == str(number)
 
 
 def _texts(look: Look, field: str) -> Callable[[Item], Iterable[str]]:

@@ -10,6 +10,9 @@ from typing import Final
 
 from msgspec import Struct
 
+from seed.width import fold
+from store.text import is_any, is_none
+
 ANY: Final = "any"
 """The value of a field that has any at all."""
 NONE: Final = "none"
@@ -67,9 +70,12 @@ class Words(Struct, frozen=True):
     field: str = ""
 
     def __str__(self) -> str:
-        if self.field:
-            return f"{self.field}:{_quoted(self.text)}"
-        return f'"{_escaped(self.text)}"'
+        if not self.field:
+            return _in_quotes(self.text)
+        # Outside quotes, none and any ask whether the field has a text at all.
+        asks = is_none(fold(self.text)) or is_any(fold(self.text))
+        text = _in_quotes(self.text) if asks else _quoted(self.text)
+        return f"{self.field}:{text}"
 
 
 class Pattern(Struct, frozen=True):
@@ -200,8 +206,10 @@ _PLAIN: Final = r"[^\s\"\\()（）,，、;；“”/]+(?:[(（][^\s\"\\()（）/
 
 
 def _quoted(value: str) -> str:
-    return value if re.fullmatch(_PLAIN, value) else f'"{_escaped(value)}"'
+    """A value, in quotes where it would read as something else without."""
+    return value if re.fullmatch(_PLAIN, fold(value)) else _in_quotes(value)
 
 
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')
+def _in_quotes(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

@@ -108,7 +108,7 @@ def _closed(text: str, folded: str, start: int, end: str, why: str) -> int:
     while at < len(folded):
         if folded[at] == end:
             return at + 1
-        at += 2 if folded[at] == "\\" else 1
+        at += 2 if text[at] == "\\" else 1
     raise refused(text, start, Cause(why))
 
 

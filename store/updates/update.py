@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -203,7 +204,8 @@ def code(what: object) -> dict[str, object]:
 
 def _number(what: object) -> int:
     if isinstance(what, str) and what.strip().isdecimal():
-        return int(what)
+        with suppress(ValueError):  # more digits than any number has
+            return int(what)
     if not isinstance(what, int) or isinstance(what, bool) or what < 0:
         raise WrongType(field="revision", value=what, valid=N_("a number"))
     return what

@@ -35,7 +35,7 @@ from tests.tui.terminal.conftest import (
     Terminal,
     pasted,
 )
-from tui.commands import HELP
+from tui.verbs import HELP
 
 Figure = Callable[[str], None]
 Line = list[str]

@@ -9,7 +9,7 @@ from seed.numbering import (
     candidates_inside,
     marker_at_start,
 )
-from seed.numerals import chinese_number
+from seed.numerals import chinese_number, value_of
 from seed.width import fold
 
 NUMERALS = "一二三四五六七八九"
@@ -48,6 +48,23 @@ def test_old_and_round_numerals_are_read(numeral: str, number: int) -> None:
 @pytest.mark.parametrize("numeral", ["", "一二", "二三十", "十一二", "甲", "十十"])
 def test_what_is_no_numeral_has_no_number(numeral: str) -> None:
     assert chinese_number(numeral) is None
+
+
+@pytest.mark.parametrize(
+    ("numeral", "number"),
+    [
+        ("12", 12),
+        ("十二", 12),
+        ("", None),
+        ("1二", None),
+        ("9" * 5000, None),
+        ("一" + "亿" * 5000, None),
+    ],
+)
+def test_digits_and_characters_are_numerals_of_a_bearable_length(
+    numeral: str, number: int | None
+) -> None:
+    assert value_of(numeral) == number
 
 
 @pytest.mark.parametrize(

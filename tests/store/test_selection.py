@@ -21,6 +21,7 @@ from store.intents.load import Load
 from store.ledger import Ledger
 from store.model import NOBODY, STATUS_WORDS, Item, Stamp, Status, Today
 from store.selection import Asker, Reach, Selection, for_writing, measures, named, parse
+from store.selection.terms import All, Not, Words
 from store.snapshot import Snapshot
 
 Find = Callable[[Snapshot, str], Item]
@@ -208,6 +209,17 @@ def test_a_range_runs_forward_on_one_level(
         (["/(?=a)/"], 1, "no regular expression: (?= is not taken; "),
         (["2", "title:/" + "a" * 3_000_000 + "/"], 9, "it is too large; "),
         (["/(?P<n/"], 1, "no regular expression: it cannot be understood; "),
+        ([")"], 1, "here a term is missing"),
+        (["not )"], 5, "here a term is missing"),
+        (["not", "or", "2.1"], 5, "here a term is missing"),
+        (["not and"], 5, "here a term is missing"),
+        (["and 2.1"], 1, "here a term is missing"),
+        (["2.1 且"], 6, "here a term is missing"),
+        (["2.1 and AND 3"], 9, "here a term is missing"),
+        (["2.1 and or 3"], 9, "here a term is missing"),
+        (["2.1 or 或 3"], 8, "here a term is missing"),
+        (["(2.1 and) 3"], 9, "here a term is missing"),
+        (["（"], 2, "here a term is missing"),
         (["@"], 1, "the name of a view is missing"),
         (["(" * 99 + "甲"], 51, "nested too deep"),
         (["status:逾期"], 8, "'逾期' is no status; it is one of: todo"),
@@ -226,6 +238,10 @@ def test_a_bad_term_is_shown_with_its_column_and_what_is_valid(
     assert sentence in str(refused.value)
     assert refused.value.values["column"] == column
     assert refused.value.values["text"] == " ".join(words)
+
+
+def test_a_word_that_combines_terms_is_a_text_in_quotes() -> None:
+    assert parse(['not "and" ")"']).term == All((Not(Words("and")), Words(")")))
 
 
 def test_bare_codes_mean_the_default_plan(two_plans: Snapshot) -> None:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from seed.phrases.typed import typed_date
 from seed.width import fold
-from store.errors import BadSelection, CircularView, UnknownView
+from store.errors import BadSelection, CircularView, TangledView, UnknownView
 from store.fields import NAMES
 from store.intents.work import AddNote, Assign, Done
 from store.ledger import Ledger
@@ -50,6 +50,7 @@ UNITS = [
     "甲/乙",
     "ＡＢ",
     "2.1(筹)",
+    "／甲／",
 ]
 TEXTS = [
     "沙袋",
@@ -65,6 +66,11 @@ TEXTS = [
     "/x/",
     "@本周",
     "甲:乙",
+    "none",
+    "ＡＮＹ",
+    "无",
+    "／甲／",
+    "甲＼",
 ]
 DATES = ["2025-06", "7月", "2025-06-30", "6月底", "年底前", "+10d", "today"]
 
@@ -464,6 +470,9 @@ def test_matching_agrees_with_the_slow_obvious_way(busy: Snapshot, term: Term) -
         ("done_on:7月", []),
         ("part:二 unassigned", ["2.1.2"]),
         ("part:2 unassigned", ["2.1.2"]),
+        ("part:02 unassigned", ["2.1.2"]),
+        ("part:" + "2" * 5000, []),
+        ("section:一" + "亿" * 5000, []),
         ("done", ["3"]),
         ("done_on:today", ["3"]),
         ("kind:section", ["1.1", "2.1"]),
@@ -490,6 +499,21 @@ def test_views_that_are_not_there_or_lead_to_themselves(busy: Snapshot) -> None:
         list(measures(state, parse(["@a"]), ASKER))
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["@v{} or @v{}", "@v{} not @v{}", "@v{}", "not " * 49 + "@v{}", "(1 (@v{})) (3)"],
+)
+def test_views_that_open_too_many_others_are_refused(busy: Snapshot, said: str) -> None:
+    views = {"v0": View(uid="v0", name="v0", selection="open")}
+    for n in range(1, 2000):
+        selection = said.replace("{}", str(n - 1))
+        views[f"v{n}"] = View(uid=f"v{n}", name=f"v{n}", selection=selection)
+    state = Snapshot(1, busy.all_plans, busy.all_items, {}, views)
+    assert len(list(measures(state, parse(["@v2"]), ASKER))) < len(busy.items)
+    with pytest.raises(TangledView, match="@v1999 is too complex"):
+        measures(state, parse(["@v1999"]), ASKER)
+
+
 def test_review_items_are_written_where_each_branch_means_them(busy: Snapshot) -> None:
     def written(said: str) -> list[str]:
         found = for_writing(busy, parse([said]), Reach.MEASURES, ASKER)
@@ -502,7 +526,11 @@ def test_review_items_are_written_where_each_branch_means_them(busy: Snapshot) -
     assert written("review:yes") == ["1.1.1", "1.1.2"]
 
 
-@given(st.text(alphabet='21.*-/:<>=!()"“”\\@ 甲openrladt，、', max_size=25))
+PIECES = [*'21.*-/:<>=!()"“”\\@ 甲openrladt，、／＂＼']
+PIECES += ["note:", "标题：", "lead:", "none", "无", "any", "有", "not ", "且", " or "]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
 def test_anything_typed_is_read_or_refused_with_its_place(text: str) -> None:
     try:
         selection = parse([text])

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.text import clean_line, clean_note, clean_text, names, visible
+from store.text import (
+    clean_line,
+    clean_note,
+    clean_text,
+    names,
+    nearest,
+    visible,
+)
 
 BIDI = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 KEPT = set("\n\t")
@@ -107,3 +114,21 @@ def test_names_are_listed_as_people_write_them(
     text: str, each: tuple[str, ...]
 ) -> None:
     assert names(text) == each
+
+
+@pytest.mark.parametrize(
+    ("word", "near", "always"),
+    [
+        ("doen", "done", "done"),
+        ("ＤＯＥＮ", "done", "done"),
+        ("逾其", "逾期", "逾期"),
+        ("exxxx", "", "due"),
+        ("", "", "逾期"),
+    ],
+)
+def test_the_nearest_word_is_near_or_where_asked_the_least_far(
+    word: str, near: str, always: str
+) -> None:
+    valid = ["done", "逾期", "due"]
+    assert nearest(word, valid) == near
+    assert nearest(word, valid, 0) == always

@@ -74,16 +74,17 @@ def log(
     def wanted(batch: Batch) -> bool:
         return about is None or concerns(snapshot, batch, about)
 
+    newest = limit and min(limit, sys.maxsize)
     if told_as is As.COMMANDS:
         from tui.repeated import repeated
 
         again = (one for one in repeated(snapshot, reel) if wanted(one.batch))
-        _tell_commands(desk, [*islice(again, limit)][::-1])
+        _tell_commands(desk, [*islice(again, newest)][::-1])
         return
     entries = (one for one in reel if wanted(one[0]))
     rows = [
         batch_row(snapshot, batch, undone_by)
-        for batch, undone_by in islice(entries, limit)
+        for batch, undone_by in islice(entries, newest)
     ]
     if desk.json:
         emit_json("log", count=len(rows), batches=rows)

@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+from contextlib import suppress
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Final
@@ -184,10 +185,11 @@ def _named(desk: Desk, path: Path, named: str) -> Copy:
     for copy in copies:
         if named in (copy.path.name, copy.path.stem, str(copy.path)):
             return copy
-    if file.is_file():
-        of = file.stat()
-        at = datetime.fromtimestamp(of.st_mtime).astimezone()
-        return Copy(file, at, of.st_size)
+    with suppress(OSError):  # a name may be longer than those of files
+        if file.is_file():
+            of = file.stat()
+            at = datetime.fromtimestamp(of.st_mtime).astimezone()
+            return Copy(file, at, of.st_size)
     latest = _moment(desk, named)
     for copy in copies:
         if latest and copy.at < latest:

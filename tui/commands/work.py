@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 from msgspec.structs import replace
 
-from seed.errors import DocumentError
+from seed.errors import N_, DocumentError
 from seed.width import fold
-from store.errors import ExcludeEachOther, NoChangeAsked
+from store.errors import Cause, ExcludeEachOther, NoChangeAsked, NoItems
 from store.intents.errors import EmptyNote
 from store.intents.fields import SetFields, split
 from store.intents.work import (
@@ -358,7 +358,10 @@ def review(
     no: Annotated[bool, typer.Option("--no", help=_("Work to do after all."))] = False,
 ) -> None:
     """Say that parts look back on what was achieved, with all below them."""
-    apply(desk, selection, SetReview(review=not no))
+    chosen = parse(selection or (), plan=desk.plan)
+    if chosen.empty:
+        raise NoItems(usage=Cause(N_("duban review SELECTION")))
+    tell(desk, outcome(desk, chosen, SetReview(review=not no)))
 
 
 def set_(

@@ -1,8 +1,9 @@
 """What a shell offers where Tab is pressed: verbs, options, and what the ledger has.
 
-The scripts that `duban completion` prints ask `duban __complete`, which answers before
-Typer is imported and reads the ledger as every command does. Where something is wrong
-there is nothing to offer, and nobody is told: whoever runs the command is.
+The scripts that `duban completion` prints ask `duban __complete`, which reads the
+ledger as every command does, and imports Typer only where options of verbs are asked
+for. Where something is wrong there is nothing to offer, and nobody is told: whoever
+runs the command is.
 """
 
 import sys

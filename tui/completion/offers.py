@@ -15,6 +15,7 @@ from store.snapshot import Snapshot
 from store.trash import Trash, removers
 from tui.config import keeping, read
 from tui.desk import place
+from tui.verbs import HELP
 from tui.words import COLOUR, KIND, NOTE, STATUS, _, field_words, speaks_english
 
 
@@ -43,6 +44,7 @@ _WORDS: Final[Mapping[str, Sequence[Sequence[str]]]] = {
     "backup": (),
     "doctor": (),
     "where": (),
+    "watch": (),
 }
 """Verbs without a selection: what may stand first, second …"""
 
@@ -107,8 +109,6 @@ def _first(before: Sequence[str], current: str) -> Offers | None:
 
 
 def _verbs() -> Offers:
-    from tui.commands import HELP
-
     return [Offer(verb, _(about)) for verb, about in HELP.items()]
 
 
@@ -242,17 +242,23 @@ def _beginnings(
 ) -> Iterator[Offer]:
     yield from _codes(snapshot, plan, term)
     english = speaks_english()
-    for mark, table in ((":", _FIELDS), ("", _COMPUTED)):
+    tables = [(":", _FIELDS), ("", _COMPUTED), *(_assignments() if assigns else ())]
+    for mark, table in tables:
         for word, chinese in table.items():
             # Before anything is typed, only the language of the person is offered.
             if english or term or not chinese:
                 yield Offer(word + mark, field_words(word))
             if chinese and (not english or term):
                 yield Offer(chinese + mark, word)
-    if assigns:
-        for field in ("status", "lead", "support", "leader", "owner", "due", "title"):
-            yield Offer(f"{field}=", field_words(field))
-        yield from (Offer("tag+="), Offer("tag-="))
+
+
+def _assignments() -> Iterator[tuple[str, Mapping[str, str]]]:
+    """The signs that assign, with the fields that each is for."""
+    from store.intents.fields import FIELDS, LISTS
+
+    fields = {one: _FIELDS[one] for one in SORTS if one in FIELDS}
+    lists = {one: chinese for one, chinese in fields.items() if FIELDS[one] in LISTS}
+    yield from (("=", fields), ("+=", lists), ("-=", lists))
 
 
 def _codes(snapshot: Snapshot, meant: Plan | None, term: str) -> Iterator[Offer]:

@@ -13,10 +13,10 @@ from textual.keys import Keys as TextualKeys
 
 from seed.errors import N_
 from store.errors import Cause
+from store.text import nearest
 from tui.config import Keys
 from tui.interface.actions import ACTIONS, Action, shown
 from tui.interface.outline import OutlineView
-from tui.valid import nearest
 
 _FULL_WIDTH: Final = 0xFEE0
 """What lies between a key and its form with an input method on: x and ｘ."""
@@ -108,7 +108,7 @@ def _read(said: str) -> tuple[str, ...]:
 def _refused(key: str) -> Cause | None:
     if not (len(key) == 1 and key.isprintable()) and key not in _NAMED:
         none = N_("there is no key {pressed}; the nearest is {nearest}")
-        return Cause(none, pressed=key, nearest=nearest(key, _NAMED))
+        return Cause(none, pressed=key, nearest=nearest(key, _NAMED, 0))
     if key in _KEPT:
         kept = N_("{pressed} always does the same, and cannot be given away")
         return Cause(kept, pressed=shown(key))

@@ -266,7 +266,8 @@ class Reading:
             there: float = change.old if change else self._then.value(uid, "place")
             return there
 
-        return sorted((uid for uid in order if uid not in came), key=place)
+        new = set(came)
+        return sorted((uid for uid in order if uid not in new), key=place)
 
     # What items have
 

@@ -1,10 +1,13 @@
 """The ledger as it was right after a batch, and what a batch did to an order."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 from store.model import ADDED, REMOVED, Batch, Table
 from store.snapshot import Snapshot, stored
+
+_NEW: Final = -1
+"""The rank of what did not stand there."""
 
 
 class Then:
@@ -72,24 +75,46 @@ def moved_block(
     `before` is the order of those that stood there; `came` those that did not;
     `placed` those with another place, which where there was no room are all.
     """
+    if {*before, *came} != {*order}:
+        return ()
+    size, old = len(order), {uid: rank for rank, uid in enumerate(before)}
+    ranks = [old.get(uid, _NEW) for uid in order]
+    # What stands around a block, and what stood there already in it, kept its order.
+    left, right = [_NEW, *ranks], [*ranks, size]
+    first = next((n for n in range(size) if ranks[n] <= left[n]), size)
+    until = (n for n in range(size, 0, -1) if not _NEW < ranks[n - 1] < right[n])
+    last = next(until, 0)
+    ends = _ends(ranks)
 
-    def moved(start: int, size: int) -> bool:
-        block = order[start : start + size]
-        stay = [uid for uid in order if uid not in block]
-        inside = [uid for uid in block if uid not in came]
-        return (
-            set(came) <= set(block)
-            and stay == [uid for uid in before if uid not in block]
-            and inside == [uid for uid in before if uid in block]
-        )
+    def moved(start: int, end: int) -> bool:
+        fits = start <= first and last <= end <= ends[start]
+        return fits and left[start] < right[end]
 
-    first = min(map(order.index, placed), default=0)
-    if set(order[first : first + len(placed)]) == set(placed) and moved(
-        first, len(placed)
-    ):
-        return order[first : first + len(placed)]
-    for size in range(max(1, len(came)), len(order) + 1):
-        for start in range(len(order) - size + 1):
-            if moved(start, size):
-                return order[start : start + size]
-    return ()
+    elsewhere = set(placed)
+    spots = [n for n, uid in enumerate(order) if uid in elsewhere]
+    start, end = (spots[0], spots[-1] + 1) if spots else (0, 0)
+    if end - start == len(spots) == len(elsewhere) and moved(start, end):
+        return order[start:end]
+    found: list[tuple[int, int]] = []
+    end = last
+    for start in range(min(first + 1, size)):
+        end = max(end, start + 1)
+        while left[start] >= right[end]:
+            end += 1
+        if moved(start, end):
+            found.append((end - start, start))
+    length, start = min(found, default=(0, 0))
+    return order[start : start + length]
+
+
+def _ends(ranks: Sequence[int]) -> Sequence[int]:
+    """For each start, up to where the old ones are in their order."""
+    size = following = len(ranks)
+    ends = [size] * (size + 1)
+    for start in range(size - 1, -1, -1):
+        ends[start] = ends[following]
+        if ranks[start] != _NEW:
+            if following < size and ranks[following] < ranks[start]:
+                ends[start] = following
+            following = start
+    return ends

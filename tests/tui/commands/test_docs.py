@@ -16,8 +16,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from store.errors import Clash, Conflict
-from tui.commands import HELP
 from tui.statuses import Exit, status
+from tui.verbs import HELP
 
 Run = Callable[..., Any]
 Message = str | tuple[str, ...]

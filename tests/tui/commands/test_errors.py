@@ -72,6 +72,71 @@ def test_options_that_exclude_each_other_are_told(
     assert disk() == before
 
 
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ("list part:{n}", 0),
+        ("list section:{n}", 0),
+        ("list 2.{n}", 3),
+        ("list due:{n}", 2),
+        ("list due:{n}年{n}月", 2),
+        ("list due.before:+{n}d", 2),
+        ("due 2.1 {n}", 2),
+        ("due 2.1 +{n}d", 2),
+        ("done 2.1.1 --on {n}月{n}日", 2),
+        ("move 2.1 --after {n}", 3),
+        ("undo {n}", 2),
+        ("log -n {n}", 2),
+        ("watch --since {n}", 2),
+        ("backup --restore {n}", 3),
+        ("init --shared {n}", 2),
+        ("config set thresholds.soon {n}", 2),
+        ("load - --dry-run", 0),
+        ("bulk -", 2),
+    ],
+)
+def test_thousands_of_digits_are_taken_for_no_number(
+    run: Run, disk: Run, line: str, status: int
+) -> None:
+    digits, before = "9" * 5000, disk()
+    lines = {
+        "load": f"序号\t任务\t牵头单位\n1\t甲\t乙\n{digits}\t丙\t丁\n",
+        "bulk": f"code,revision,status\n2.1.1,{digits},done\n",
+    }
+    told = run(
+        *line.format(n=digits).split(), stdin=lines.get(line.split(maxsplit=1)[0])
+    )
+    assert told.status == status, told.err[-200:]
+    assert disk() == before
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("assign --lead 甲", "due +1d", "start", "submit", "done", "reopen"),
+        *("pause -m x", "drop -m x", "note -m x", "tag --add x", "set lead=甲"),
+        *("review", "split", "move --under 1", "remove"),
+    ],
+)
+def test_who_names_nothing_is_told_of_all_only_where_a_verb_takes_it(
+    run: Run, disk: Run, line: str
+) -> None:
+    before = disk()
+    told = run(*line.split())
+    assert (told.status, told.out) == (2, "")
+    assert "name the items" in told.err
+    taken = run(*line.split(), "--all", "--dry-run")
+    assert ("--all" in told.err) == ("no option --all" not in taken.err)
+    assert disk() == before
+
+
+def test_the_log_is_no_longer_than_it_is(run: Run) -> None:
+    whole = run("log")
+    for limit in ("9" * 20, "9" * 4000):
+        assert run("log", "-n", limit) == whole
+        assert run("log", "--as", "commands", "-n", limit).status == 0
+
+
 @pytest.mark.parametrize("verb", VERBS)
 @pytest.mark.parametrize("damage", ["cut", "foreign", "empty"])
 def test_no_verb_uses_or_touches_a_damaged_ledger(

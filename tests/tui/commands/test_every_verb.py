@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 import pytest
 
-from tui.commands import HELP
+from tui.verbs import HELP
 
 Run = Callable[..., Any]
 

@@ -11,7 +11,7 @@ import pytest
 from store.errors import CannotWrite, Cause
 from store.model import NOTE_WORDS
 from tui import words as spoken
-from tui.commands import HELP
+from tui.verbs import HELP
 
 Run = Callable[..., Any]
 

@@ -17,6 +17,7 @@ from store.ledger import Ledger
 from store.model import Change, Item, Note, Stamp, Status
 from store.selection import Reach, parse
 from store.snapshot import Snapshot, addition, alterations
+from tui.repeated.then import moved_block
 
 Run = Callable[..., Any]
 
@@ -430,3 +431,68 @@ def test_commands_are_the_same_in_chinese(run: Run) -> None:
     assert second == "# 第 2 批次 load：没有命令可以重做"
     assert third == "duban assign 2.1 --lead 甲 --by 李明"
     assert run("log", "--as", "json").status == 2
+
+
+def moved_slowly(
+    order: Sequence[str],
+    before: Sequence[str],
+    came: Sequence[str],
+    placed: Sequence[str],
+) -> Sequence[str]:
+    """The block that moved, the slow and plain way: every one is tried."""
+
+    def moved(start: int, end: int) -> bool:
+        block = order[start:end]
+        return (
+            set(came) <= set(block)
+            and [uid for uid in order if uid not in block]
+            == [uid for uid in before if uid not in block]
+            and [uid for uid in block if uid not in came]
+            == [uid for uid in before if uid in block]
+        )
+
+    first = min(map(order.index, placed))
+    end = first + len(placed)
+    if set(order[first:end]) == set(placed) and moved(first, end):
+        return order[first:end]
+    for size in range(1, len(order) + 1):
+        for start in range(len(order) - size + 1):
+            if moved(start, start + size):
+                return order[start : start + size]
+    return []
+
+
+@st.composite
+def moves(
+    draw: st.DrawFn,
+) -> tuple[list[str], list[str], list[str], list[str]]:
+    """Siblings after a few moves of runs of them, and what came in among them."""
+    before = [*"abcdefgh"[: draw(st.integers(1, 8))]]
+    order, came = [*before], [*"xyz"[: draw(st.integers(0, 3))]]
+    for _ in range(draw(st.integers(0, 3))):
+        start, stop, to = sorted(draw(st.integers(0, len(order))) for _ in range(3))
+        order = order[:start] + order[stop:to] + order[start:stop] + order[to:]
+    if draw(st.booleans()):
+        to = draw(st.integers(0, len(order)))
+        order[to:to] = came
+    else:
+        for one in came:
+            order.insert(draw(st.integers(0, len(order))), one)
+    start, stop = sorted(draw(st.integers(0, len(order))) for _ in range(2))
+    placed = order[start:stop] or draw(st.permutations(order))
+    return order, before, came, placed
+
+
+@settings(max_examples=500)
+@given(moves())
+def test_the_block_that_moved_is_the_one_that_trying_all_finds(
+    said: tuple[list[str], list[str], list[str], list[str]],
+) -> None:
+    assert list(moved_block(*said)) == list(moved_slowly(*said))
+
+
+def test_that_no_block_moved_is_found_out_at_once_among_thousands() -> None:
+    before = [str(number) for number in range(4000)]
+    order = before[::-1]
+    assert not moved_block(order, before, [], order)
+    assert moved_block([*order[1:], order[0]], order, [], order) == [order[0]]

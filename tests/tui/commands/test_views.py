@@ -204,3 +204,20 @@ def test_the_trash_is_looked_at_where_it_is_asked_for(run: Run, word: str) -> No
     assert run("list", f"{word} 3.1.1", "--json").status == 0
     refused = run("done", word)
     assert (refused.status, refused.out) == (3, "")
+
+
+def test_a_view_that_doubles_others_is_refused_before_it_takes_long(
+    run: Run, path: Path
+) -> None:
+    run("view", "add", "v0", "open")
+    saved = [
+        run("view", "add", f"v{n}", f"@v{n - 1} or @v{n - 1}").status for n in (1, 2, 3)
+    ]
+    assert saved == [0, 0, 0]
+    assert run("count", "@v3").out == run("count", "open").out
+    run("view", "add", "v4", "@v3 or @v3 or @v3 or @v3")
+    before = path.read_bytes()
+    told = run("view", "add", "v5", "@v4 or @v4")
+    assert (told.status, told.out) == (2, "")
+    assert "the view @v5 is too complex" in told.err
+    assert path.read_bytes() == before

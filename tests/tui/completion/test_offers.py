@@ -1,16 +1,21 @@
 """What is offered, asked as the scripts ask."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
 from store.intents.load import Load
 from store.intents.tree import Remove
 from store.ledger import Ledger
 from store.selection import Selection, parse
 from tests.tui.completion.conftest import NASTY, stamp
-from tui.commands import HELP
+from tui.commands import build
+from tui.verbs import HELP
 
 Ask = Callable[..., list[str]]
 
@@ -29,6 +34,25 @@ def test_every_verb_is_offered_with_what_it_does(asked: Ask) -> None:
     assert f"list\t{HELP['list']}" in lines
     assert words(asked("zsh", "--lang", "en", "rev")) == ["review"]
     assert words(asked("zsh", "--b")) == ["--by"]
+
+
+@pytest.mark.parametrize(
+    "typed", [["l"], ["--l"], ["show", "2"], ["set", "2", "l"], ["help", "l"]]
+)
+def test_typer_is_imported_only_for_options(
+    surroundings: dict[str, str], typed: list[str]
+) -> None:
+    asks = "import sys; sys.argv[1:1] = ['__complete', 'zsh']; import tui.__main__ as m"
+    ends = "m.main(); print('typer' in sys.modules, 'rich' in sys.modules)"
+    said = subprocess.run(
+        [sys.executable, "-c", f"{asks}; {ends}", *typed],
+        capture_output=True,
+        check=True,
+        env=surroundings,
+        text=True,
+    )
+    assert len(said.stdout.splitlines()) > 2, "something is offered"
+    assert said.stdout.endswith("\nFalse False\n")
 
 
 def test_codes_are_offered_a_level_at_a_time_with_titles(asked: Ask) -> None:
@@ -89,6 +113,30 @@ def test_options_are_offered_and_what_they_take(asked: Ask) -> None:
     assert "chase" in words(asked("zsh", "note", "--kind", ""))
     assert words(asked("zsh", "note", "2.1", "-m", "")) == []
     assert words(asked("zsh", "list", "--", "--")) == []
+
+
+def test_every_field_that_can_be_set_is_offered_with_its_signs(asked: Ask) -> None:
+    offered = words(asked("zsh", "set", "--lang", "en", "2.1", ""))
+    assert [word for word in offered if word.endswith("=")] == [
+        *("status=", "lead=", "support=", "leader=", "owner=", "due=", "done_on="),
+        *("tag=", "title=", "note=", "support+=", "tag+=", "support-=", "tag-="),
+    ]
+    for sign in ("=", "+=", "-="):
+        assert f"标签{sign}" in words(asked("zsh", "set", "2.1", "标"))
+    assert not any(word.endswith("=") for word in words(asked("zsh", "list", "s")))
+
+
+def test_verbs_without_arguments_are_offered_none(asked: Ask) -> None:
+    group: Any = typer.main.get_command(build())
+    verbs = {verb: group.get_command(None, verb) for verb in HELP}
+    bare = [
+        verb
+        for verb, command in verbs.items()
+        if all(one.param_type_name == "option" for one in command.params)
+    ]
+    assert "watch" in bare
+    for verb in bare:
+        assert words(asked("zsh", verb, "")) == []
 
 
 def test_values_of_fields_are_offered_in_both_languages(asked: Ask) -> None:
