@@ -146,7 +146,9 @@ def _put(
 
 
 def _row(one: Setting) -> dict[str, Any]:
-    return {"key": one.key, "value": one.value, "source": one.source}
+    # Only a path can be of bytes that are no text: the command line brought it.
+    value = path_words(one.value) if one.key == "ledger" else one.value
+    return {"key": one.key, "value": value, "source": one.source}
 
 
 def _values(value: Any) -> list[str]:  # noqa: ANN401

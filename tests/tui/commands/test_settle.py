@@ -57,6 +57,12 @@ def test_every_setting_says_where_it_comes_from(
     }
 
 
+def test_a_ledger_whose_name_is_no_text_is_told_as_well_as_can_be(ask: Run) -> None:
+    ledger = ("--ledger", "/desk/\udcff.json")
+    assert ask("config", *ledger)["settings"][0]["value"] == "/desk/\ufffd.json"
+    assert ask("config", "get", "ledger", *ledger)["value"] == "/desk/\ufffd.json"
+
+
 def test_settings_are_listed_for_people(bare: Run, written: Run) -> None:
     written('unit = "市科技局"\nnetwork = true\n')
     told = bare("config")
