@@ -83,14 +83,18 @@ def exists(path: Path) -> bool:
 
 
 def need_folder(path: Path) -> None:
-    """Refuse a name for a file whose folder is not there.
+    """Refuse a name for a file where there is nowhere to put one.
 
     Raises:
-        NoFolder: It is not.
-        CannotRead: The system does not say.
+        NoFolder: Its folder is not there.
+        CannotWrite: The system does not say what is there.
 
     """
-    if not exists(path.parent):
+    try:
+        nowhere = not (exists(path) or exists(path.parent))
+    except CannotRead as error:
+        raise CannotWrite(path=path, cause=error.values["cause"]) from error
+    if nowhere:
         raise NoFolder(path=path, folder=path.parent)
 
 

@@ -1,4 +1,4 @@
-"""What people give: a file or standard input to be read, a day, a message."""
+"""What people give: a file to be read or written, a day, a message."""
 
 import os
 import stat
@@ -10,11 +10,18 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from seed.errors import Unreadable
+from store.backends import files
+from store.errors import IsLedger
 from tui.commands.output import say
 from tui.desk import Desk
 from tui.words import _, several
 
 STDIN: Final = "-"
+
+
+def path_named(file: str) -> Path:
+    """The file that is meant; where ~name is nobody's home, it is a file itself."""
+    return Path(os.path.expanduser(file))  # noqa: PTH111
 
 
 def given(file: str, most: int) -> bytes:
@@ -52,6 +59,23 @@ def opened(file: str) -> Iterator[BinaryIO]:
             yield stream
     except OSError as error:
         raise Unreadable(path=file, cause=error.strerror) from error
+
+
+def to_write(file: str, ledger: Path) -> Path:
+    """The file that is to be written, which is none of the ledger's own.
+
+    Raises:
+        IsLedger: It is the ledger, or one that is beside it.
+        NoFolder, CannotWrite: There is nowhere to put it.
+
+    """
+    path = path_named(file)
+    there, own = os.path.realpath(path), Path(os.path.realpath(ledger))
+    beside = (f"{own}.", str(own.with_name(f".{own.name}.")))
+    if there == str(own) or there.startswith(beside):
+        raise IsLedger(path=path)
+    files.need_folder(path)
+    return path
 
 
 def text(message: str | None) -> str:
