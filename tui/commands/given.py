@@ -9,11 +9,12 @@ from datetime import date
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from seed.errors import Unreadable
+from seed.errors import DocumentError, Unreadable
 from store.backends import files
 from store.errors import IsLedger
 from tui.commands.output import say
 from tui.desk import Desk
+from tui.errors import NoTextRead
 from tui.words import _, several
 
 STDIN: Final = "-"
@@ -31,16 +32,18 @@ def given(file: str, most: int) -> bytes:
         Unreadable: The system does not hand it over, or it is no file.
 
     """
-    if file == STDIN:
-        return sys.stdin.buffer.read(most + 1)
-    path = Path(os.path.expanduser(file))  # noqa: PTH111  # an unknown ~name stays
+    if file != STDIN and not _is_file(file):
+        raise Unreadable(path=file, cause=_("it is no file"))
+    with opened(file) as stream:
+        return stream.read(most + 1)
+
+
+def _is_file(file: str) -> bool:
+    """Whether it is a file; of what is not there or not to be seen, opening tells."""
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise Unreadable(path=file, cause=_("it is no file"))
-        with path.open("rb") as opened:
-            return opened.read(most + 1)
-    except OSError as error:
-        raise Unreadable(path=file, cause=error.strerror) from error
+        return stat.S_ISREG(path_named(file).stat().st_mode)
+    except OSError:
+        return True
 
 
 @contextmanager
@@ -55,7 +58,7 @@ def opened(file: str) -> Iterator[BinaryIO]:
         yield sys.stdin.buffer
         return
     try:
-        with Path(file).open("rb") as stream:
+        with path_named(file).open("rb") as stream:
             yield stream
     except OSError as error:
         raise Unreadable(path=file, cause=error.strerror) from error
@@ -79,12 +82,20 @@ def to_write(file: str, ledger: Path) -> Path:
 
 
 def text(message: str | None) -> str:
-    """What was given with -m, or is read in where that was `-`."""
+    """What was given with -m, or is read in where that was `-`.
+
+    Raises:
+        NoTextRead: It is no text.
+
+    """
     if message != STDIN:
         return message or ""
     from seed.reading.decoding import decode
 
-    return decode(sys.stdin.buffer.read()).text
+    try:
+        return decode(sys.stdin.buffer.read()).text
+    except DocumentError as error:
+        raise NoTextRead from error
 
 
 def day_past(desk: Desk, said: str | None) -> date | None:
