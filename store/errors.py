@@ -373,7 +373,7 @@ class FolderNotShared(Refused):
 
     template = N_(
         "the folder {folder} is not shared with {group}; name a ledger in a folder "
-        "that is not there yet, or: chgrp {group} {folder} && chmod 2770 {folder}"
+        "that is not there yet, or: {command}"
     )
 
 

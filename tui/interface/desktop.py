@@ -24,10 +24,11 @@ from store.ledger import Expected, Ledger, Outcome
 from store.model import Batch, Item, Stamp, Status, Today
 from store.past import Past
 from store.selection import Selection, measures, parse
+from store.shell import shell
 from store.snapshot import Snapshot, touched
 from tui.changes import brief, summary
 from tui.drafts import Draft, Drafts, Typed
-from tui.equivalent import command, shell
+from tui.equivalent import command
 from tui.errors import DraftsUnkept
 from tui.interface.actions import Action
 from tui.interface.bars import KeyBar, StatusBar, TopBar

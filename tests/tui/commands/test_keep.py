@@ -6,6 +6,7 @@ import stat
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from grp import getgrgid
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -373,7 +374,9 @@ def test_a_folder_that_the_group_cannot_use_is_refused(
     path = tmp_path / "ledger.json"
     told = bare("init", "--shared", os.getegid(), "--ledger", path)
     assert (told.status, told.out) == (1, "")
-    assert f"chmod 2770 {tmp_path}" in told.err
+    group = getgrgid(os.getegid()).gr_name
+    assert f"is not shared with {group};" in told.err
+    assert f"or: chgrp {group} {tmp_path} && chmod 2770 {tmp_path}\n" in told.err
     assert not path.exists()
 
 
@@ -390,6 +393,10 @@ def test_a_ledger_of_an_older_format_is_told_of_once(run: Run, path: Path) -> No
     assert json.loads(path.read_bytes())["meta"]["ledger"]["schema"] == SCHEMA
 
 
+    odd = tmp_path / "甲 乙"
+    odd.mkdir()
+    told = bare("init", "--shared", group, "--ledger", odd / "ledger.json")
+    assert f"chgrp {group} '{odd}' && chmod 2770 '{odd}'\n" in told.err
 def test_a_ledger_on_a_network_is_read_and_written_to_only_by_choice(
     bare: Run, built_in: bytes, tmp_path: Path
 ) -> None:
