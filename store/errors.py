@@ -116,7 +116,7 @@ class MissingName(BadUsage):
 class NoMeaning(BadUsage):
     """A view that is to stand for nothing."""
 
-    template = N_("say what @{name} stands for: duban view add {name} SELECTION")
+    template = N_("say what @{name} stands for: {command} SELECTION")
 
 
 class NoCodes(BadUsage):
@@ -276,8 +276,7 @@ class DamagedWithCopy(LedgerDamaged):
 
     template = N_(
         "{path} cannot be read as a ledger: {cause} (line {line}, column {column}); it "
-        "was left as it is; the newest good copy is of {at}: duban backup --restore "
-        "{copy} --ledger {path} puts it back"
+        "was left as it is; the newest good copy is of {at}: {command} puts it back"
     )
 
 
@@ -286,8 +285,7 @@ class GoneWithCopy(LedgerGone):
 
     template = N_(
         "the ledger {path} was there and is gone ({trace} is still beside it); the "
-        "newest good copy is of {at}: duban backup --restore {copy} --ledger {path} "
-        "puts it back"
+        "newest good copy is of {at}: {command} puts it back"
     )
 
 

@@ -3,10 +3,11 @@
 import json
 import os
 import stat
+import subprocess
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from grp import getgrgid
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -176,10 +177,20 @@ def test_a_copy_of_another_ledger_is_refused(
     assert disk() == before
 
 
+@pytest.mark.parametrize(
+    "name", ["ledger.json", "sp ace.json", "a'$(b)\n;.json", "台账"]
+)
 @pytest.mark.parametrize("harm", ["damaged", "gone"])
 def test_the_command_that_the_error_names_puts_the_copy_back(
-    run: Run, ask: Run, path: Path, harm: str
+    run: Run,
+    ask: Run,
+    path: Path,
+    harm: str,
+    name: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    path = path.rename(path.with_name(name))
+    monkeypatch.setenv("DUBAN_LEDGER", str(path))
     run("done", "2.1.1")
     run("done", "2.2.1")
     if harm == "gone":
@@ -188,7 +199,11 @@ def test_the_command_that_the_error_names_puts_the_copy_back(
         path.write_bytes(path.read_bytes()[:500])
     told = run("list")
     assert (told.status, told.out) == (5, "")
-    command = told.err.split("duban backup")[1].split("puts it back")[0].split()
+    line = told.err.split(": duban ")[1].split(" puts it back")[0]
+    words = subprocess.check_output(["sh", "-c", f"printf '%s\\0' {line}"], text=True)
+    command = words.split("\0")[1:-1]
+    assert command[2:] == ["--ledger", str(path)]
+    assert ("'" in line) == (name not in {"ledger.json", "台账"})
     dry = run("backup", *command, "--dry-run")
     assert dry.err.endswith("would be put back\n")
     assert run("list").status == 5
@@ -378,6 +393,10 @@ def test_a_folder_that_the_group_cannot_use_is_refused(
     assert f"is not shared with {group};" in told.err
     assert f"or: chgrp {group} {tmp_path} && chmod 2770 {tmp_path}\n" in told.err
     assert not path.exists()
+    odd = tmp_path / "甲 乙"
+    odd.mkdir()
+    told = bare("init", "--shared", group, "--ledger", odd / "ledger.json")
+    assert f"chgrp {group} '{odd}' && chmod 2770 '{odd}'\n" in told.err
 
 
 def test_a_ledger_of_an_older_format_is_told_of_once(run: Run, path: Path) -> None:
@@ -393,10 +412,6 @@ def test_a_ledger_of_an_older_format_is_told_of_once(run: Run, path: Path) -> No
     assert json.loads(path.read_bytes())["meta"]["ledger"]["schema"] == SCHEMA
 
 
-    odd = tmp_path / "甲 乙"
-    odd.mkdir()
-    told = bare("init", "--shared", group, "--ledger", odd / "ledger.json")
-    assert f"chgrp {group} '{odd}' && chmod 2770 '{odd}'\n" in told.err
 def test_a_ledger_on_a_network_is_read_and_written_to_only_by_choice(
     bare: Run, built_in: bytes, tmp_path: Path
 ) -> None:

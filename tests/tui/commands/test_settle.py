@@ -273,12 +273,14 @@ def test_a_wrong_value_can_be_set_right(bare: Run, written: Run) -> None:
 def test_all_that_is_wrong_can_be_taken_out_one_by_one(
     bare: Run, written: Run, file: Path
 ) -> None:
-    written("[thresholds]\nsonn = 1\nstale = 0\n[color]\nred = 1\n")
+    written('[thresholds]\nsonn = 1\nstale = 0\n[color]\nred = 1\n["a;b c"]\n')
     told = bare("config").err
     assert "there is no key thresholds.sonn; the nearest is thresholds.soon;" in told
     for key in ("thresholds.sonn", "thresholds.stale", "color"):
         assert f"duban config unset {key} takes it out" in bare("config").err
         assert bare("config", "unset", key).status == 0
+    assert "duban config unset 'a;b c' takes it out" in bare("config").err
+    assert bare("config", "unset", "a;b c").status == 0
     assert file.read_text("utf-8") == ""
 
 
