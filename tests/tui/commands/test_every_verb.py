@@ -68,6 +68,8 @@ WRITES: Final = {
 }
 OTHERWISE: Final = {"init", "backup", "load"}
 """They change nothing that is there, or tell in a dry run what a document says."""
+MORE_EACH_TIME: Final = {"add", "undo"}
+"""As redo would with more than one to do again, and due --shift."""
 SILENT: Final = (
     *WRITES.values(),
     *(
@@ -188,6 +190,16 @@ def test_a_dry_run_tells_the_same_and_changes_nothing(
     would, did = json.loads(dry.out), json.loads(wet.out)
     assert (would["dry_run"], did["dry_run"]) == (True, False)
     assert len(would["changes"]) == len(did["changes"])
+
+
+@pytest.mark.parametrize("verb", [verb for verb in WRITES if verb not in OTHERWISE])
+def test_what_is_so_already_is_not_written_again(called: Run, verb: str) -> None:
+    case = CASES[verb]
+    prepared(called, case)
+    assert called(case.well).status == 0
+    again = called(case.well, "--json")
+    changes = json.loads(again.out)["changes"] if again.status == 0 else []
+    assert bool(changes) == (verb in MORE_EACH_TIME)
 
 
 @pytest.mark.parametrize("more", [[], ["--json"]], ids=["", "json"])
