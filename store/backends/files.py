@@ -170,7 +170,7 @@ def create(path: Path, data: bytes, group: int | None = None) -> bool:
     temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         new_folders = [one for one in path.parents if not one.exists()]
-        _make_folder(path.parent, group)
+        make_folder(path.parent, group)
         try:
             _written(temporary, data, like=None)
             if group is not None:
@@ -205,7 +205,7 @@ def put(path: Path, data: bytes) -> None:
         if path.exists() and not path.is_file():
             # A device or a pipe would be replaced by a file.
             raise CannotWrite(path=path, cause=Cause(N_("it is no file")))
-        _make_folder(path.parent, None)
+        make_folder(path.parent, None)
         try:
             _written(temporary, data, like=None)
             temporary.replace(path)
@@ -217,8 +217,13 @@ def put(path: Path, data: bytes) -> None:
     _sync_folder(path)
 
 
-def _make_folder(folder: Path, group: int | None) -> None:
-    """Make a folder where there is none; for a group, so that its files are too."""
+def make_folder(folder: Path, group: int | None) -> None:
+    """Make a folder where there is none; for a group, so that its files are too.
+
+    Raises:
+        OSError: It cannot be made.
+
+    """
     try:
         folder.mkdir(mode=0o700, parents=True)
     except FileExistsError:
