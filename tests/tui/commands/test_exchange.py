@@ -38,9 +38,12 @@ def test_a_file_is_private_and_replaces_none(run: Run, tmp_path: Path) -> None:
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     file.write_text("mine")
     again = run("export", "json", "-o", file)
+    assert run("export", "json", "-o", file, "--dry-run") == again
     assert (again.status, again.out) == (1, "")
     sentence = "is there already; name another file, or write over it with --force"
     assert again.err == f"duban: {file} {sentence}\n"
+    assert file.read_text() == "mine"
+    assert run("export", "json", "-o", file, "--force", "--dry-run").status == 0
     assert file.read_text() == "mine"
     assert run("export", "json", "-o", file, "--force").status == 0
     assert json.loads(file.read_bytes())["kind"] == "ledger"

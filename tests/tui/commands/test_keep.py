@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import stat
 import subprocess
 from collections.abc import Callable
@@ -138,13 +139,17 @@ def test_a_copy_that_is_not_there(run: Run, named: str) -> None:
     assert "duban backup --list" in told.err
 
 
-@pytest.mark.parametrize("named", ["9999-12-31", "23:59", "23:59:59", "{today} 23:59"])
+@pytest.mark.parametrize(
+    "named", ["9999-12-31", "{today}", "23:59", "23:59:59", "{today} 23:59"]
+)
 def test_the_last_moment_of_a_time_belongs_to_it(
     run: Run, ask: Run, path: Path, named: str
 ) -> None:
     run("done", "2.1.1")
     last = datetime.now().astimezone().replace(hour=23, minute=59, second=59)
-    os.utime(f"{path}.bak", (last.timestamp(), last.timestamp() + 0.9))
+    last = last.replace(microsecond=900_000)
+    shutil.rmtree(f"{path}.backups")
+    os.utime(f"{path}.bak", (last.timestamp(), last.timestamp()))
     named = named.format(today=f"{last:%Y-%m-%d}")
     assert ask("backup", "--restore", named)["changed"] == 1
 
