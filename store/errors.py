@@ -125,7 +125,7 @@ class MissingName(BadUsage):
 class NoMeaning(BadUsage):
     """A view that is to stand for nothing."""
 
-    template = N_("say what @{name} stands for: duban view add {name} SELECTION")
+    template = N_("say what @{name} stands for: {command} SELECTION")
 
 
 class NoCodes(BadUsage):
@@ -285,8 +285,7 @@ class DamagedWithCopy(LedgerDamaged):
 
     template = N_(
         "{path} cannot be read as a ledger: {cause} (line {line}, column {column}); it "
-        "was left as it is; the newest good copy is of {at}: duban backup --restore "
-        "{copy} --ledger {path} puts it back"
+        "was left as it is; the newest good copy is of {at}: {command} puts it back"
     )
 
 
@@ -295,8 +294,7 @@ class GoneWithCopy(LedgerGone):
 
     template = N_(
         "the ledger {path} was there and is gone ({trace} is still beside it); the "
-        "newest good copy is of {at}: duban backup --restore {copy} --ledger {path} "
-        "puts it back"
+        "newest good copy is of {at}: {command} puts it back"
     )
 
 
@@ -382,7 +380,7 @@ class FolderNotShared(Refused):
 
     template = N_(
         "the folder {folder} is not shared with {group}; name a ledger in a folder "
-        "that is not there yet, or: chgrp {group} {folder} && chmod 2770 {folder}"
+        "that is not there yet, or: {command}"
     )
 
 

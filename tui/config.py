@@ -153,10 +153,11 @@ def decoded(path: Path, data: bytes) -> Config:
     try:
         return msgspec.convert(said, Config)
     except msgspec.ValidationError as error:
+        from store.shell import quoted
         from tui.valid import wrong
 
         key, cause = wrong(said, Config)
-        raise WrongSetting(path=path, key=key, cause=cause) from error
+        raise WrongSetting(path=path, key=quoted(key), cause=cause) from error
 
 
 def parsed(path: Path, data: bytes) -> dict[str, Any]:

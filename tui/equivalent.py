@@ -1,7 +1,5 @@
 """An action of the interface as the command that would have done the same."""
 
-import re
-import shlex
 from collections.abc import Sequence
 
 from store.intents.intent import Intent
@@ -15,11 +13,10 @@ from store.intents.work import (
     Tag,
 )
 from store.model import Item, NoteKind
+from store.shell import shell
 from store.snapshot import Snapshot
 
 _NONE = "none"
-# What no shell takes for anything else; Han needs no quotes, = does where it is first.
-_PLAIN = re.compile(r"(?!=)[\w@%+=:,./、-]+")
 
 
 def command(
@@ -31,23 +28,6 @@ def command(
     """
     codes = [snapshot.code(item) for item in items]
     return shell(["duban", intent.verb, *codes, *arguments(intent), *said])
-
-
-def shell(words: Sequence[str]) -> str:
-    """Words as a shell takes them."""
-    return " ".join(map(_quoted, words))
-
-
-def _quoted(word: str) -> str:
-    """A word for any shell, on one line even where it has several."""
-    if _PLAIN.fullmatch(word):
-        return word
-    if not re.search(r"[\n\t]", word):
-        return shlex.quote(word)
-    # $'…' is none of sh's; ! would be history to a shell that somebody types into.
-    acting = {"\\": r"\\", "\n": r"\n", "\t": r"\t", "!": r"\0041"}
-    inner = "".join(acting.get(char, char) for char in word)
-    return f'"$(printf %b {shlex.quote(inner)})"'
 
 
 def arguments(intent: Intent) -> list[str]:

@@ -61,6 +61,15 @@ class SpareWords(BadUsage):
     template = N_("too many words: {words}; {command} --help tells more")
 
 
+class NoTextRead(BadUsage):
+    """What came in to be a note, or titles, and is no text."""
+
+    template = N_(
+        "what was read in is no text in UTF-8, GB18030 or UTF-16; nothing was changed; "
+        "hand it over in UTF-8"
+    )
+
+
 class NoDate(BadUsage):
     """A due date that is only the items it is for."""
 

@@ -1,7 +1,7 @@
 """The settings one by one: their names, what holds and why, and new values."""
 
 import os
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from enum import StrEnum
 from typing import Any, Final
 
@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from seed.errors import N_
 from store.backends import files
-from store.errors import Cause
+from store.backends.turnstile import Patience, turnstile
+from store.errors import CannotWrite, Cause
 from store.text import nearest
 from tui.config import Config, Keys, decoded, parsed, place, text
 from tui.desk import Desk
@@ -88,18 +89,43 @@ def whole(key: str, words: Sequence[str]) -> list[str]:
     return [os.path.abspath(path) if path.strip() else path for path in paths]  # noqa: PTH100
 
 
-def settle(key: str, words: Sequence[str]) -> None:
-    """Give a setting a new value in the configuration file.
+Edit = Callable[[str], str]
+"""A configuration file to what it is to be."""
+
+
+def would_change(edit: Edit) -> bool:
+    """Whether there is anything to change in the configuration file as it stands.
 
     Raises:
         BadConfig: The file cannot be used.
-        CannotWrite: The file is as it was.
 
     """
     before = text(os.environ)
-    after = changed(before, key, words)
-    if after != before:
-        files.put(place(os.environ), after.encode())
+    return edit(before) != before
+
+
+def change(edit: Edit, by: str, patience: Patience) -> bool:
+    """Change the configuration file, in one's turn; whether there was anything to.
+
+    Raises:
+        BadConfig: The file cannot be used.
+        Locked: Another program changes it, for longer than one waits.
+        CannotWrite: The file is as it was.
+
+    """
+    if not would_change(edit):
+        return False
+    path = place(os.environ)
+    try:
+        files.make_folders(path.parent, None)
+    except OSError as error:
+        raise CannotWrite(path=path, cause=error.strerror) from error
+    with turnstile(path, by, patience):
+        before = text(os.environ)
+        after = edit(before)
+        if after != before:
+            files.put(path, after.encode())
+    return after != before
 
 
 def changed(text: str, key: str, words: Sequence[str]) -> str:

@@ -18,7 +18,13 @@ from tui.errors import Untold
 
 
 class Exit(IntEnum):
-    """Every status but 0 and the unconfirmed 74 means: not applied."""
+    """Every status but 0 means: not applied. Words say where it is otherwise.
+
+    That is 74 where it is in place but unconfirmed, or done and the answer is lost
+    (Untold), 1 where `--keep-going` left lines out, 5 where `doctor --fix` could not
+    mend all. A bug (70) may strike after the write; so may Ctrl-C, whose status (130)
+    is that of all programs.
+    """
 
     DONE = 0
     REFUSED = 1

@@ -147,6 +147,17 @@ def keep(ledger: Path, now: datetime, schedule: Schedule) -> None:
             copy.path.unlink()
 
 
+def generation(ledger: Path, state: Path, label: str = "") -> Path:
+    """What a state of a ledger is called, or would be, as the generation of its time.
+
+    Raises:
+        OSError: There is no such state.
+
+    """
+    made = datetime.fromtimestamp(state.stat().st_mtime, UTC)
+    return folder(ledger) / f"{made:{_STAMP}}{label}.json"
+
+
 def add(ledger: Path, state: Path, label: str = "") -> Path:
     """Keep a state of a ledger as the generation of its time; what it is called.
 
@@ -154,8 +165,7 @@ def add(ledger: Path, state: Path, label: str = "") -> Path:
         OSError: It cannot be kept.
 
     """
-    made = datetime.fromtimestamp(state.stat().st_mtime, UTC)
-    path = folder(ledger) / f"{made:{_STAMP}}{label}.json"
+    path = generation(ledger, state, label)
     if not path.exists():
         _folder_like(ledger)
         files.link(state, path)

@@ -111,14 +111,18 @@ def exists(path: Path) -> bool:
 
 
 def need_folder(path: Path) -> None:
-    """Refuse a name for a file whose folder is not there.
+    """Refuse a name for a file where there is nowhere to put one.
 
     Raises:
-        NoFolder: It is not.
-        CannotRead: The system does not say.
+        NoFolder: Its folder is not there.
+        CannotWrite: The system does not say what is there.
 
     """
-    if not exists(path.parent):
+    try:
+        nowhere = not (exists(path) or exists(path.parent))
+    except CannotRead as error:
+        raise CannotWrite(path=path, cause=error.values["cause"]) from error
+    if nowhere:
         raise NoFolder(path=path, folder=path.parent)
 
 
@@ -195,7 +199,7 @@ def create(
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        new_folders = _make_folders(path.parent, group)
+        new_folders = make_folders(path.parent, group)
         try:
             _written(temporary, data, like)
             if group is not None:
@@ -230,7 +234,7 @@ def put(path: Path, data: bytes) -> None:
         if path.exists() and not path.is_file():
             # A device or a pipe would be replaced by a file.
             raise CannotWrite(path=path, cause=Cause(N_("it is no file")))
-        _make_folders(path.parent, None)
+        make_folders(path.parent, None)
         try:
             _written(temporary, data, like=None)
             temporary.replace(path)
@@ -242,10 +246,14 @@ def put(path: Path, data: bytes) -> None:
     _sync_folder(path)
 
 
-def _make_folders(folder: Path, group: int | None) -> list[Path]:
+def make_folders(folder: Path, group: int | None) -> list[Path]:
     """Make a folder, and those around it, where there are none; which were made.
 
     For a group, so that it reaches the folder, and the files in it are the group's.
+
+    Raises:
+        OSError: One cannot be made.
+
     """
     new = [one for one in (folder, *folder.parents) if not one.exists()]
     with suppress(FileExistsError):  # a file in the way is told where one is opened

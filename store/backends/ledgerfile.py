@@ -165,10 +165,12 @@ class LedgerFile:
 
     def _copy(self) -> dict[str, str]:
         """The newest good copy as a sentence tells it; nothing if there is none."""
-        import shlex
+        from store.shell import shell
 
         for copy, _snapshot in backups.good(self.path):
-            return {"copy": shlex.quote(str(copy.path)), "at": copy.when}
+            words = ("duban", "backup", "--restore", str(copy.path))
+            command = shell((*words, "--ledger", self.where))
+            return {"command": command, "at": copy.when}
         return {}
 
 

@@ -74,6 +74,16 @@ def group(name: str) -> int:
     raise NoSuchGroup(group=name, valid=valid)
 
 
+def _group_name(number: int) -> str:
+    """The name of a group, or the number where the system has none."""
+    from grp import getgrgid
+
+    try:
+        return getgrgid(number).gr_name
+    except KeyError:
+        return str(number)
+
+
 def check_folder(folder: Path, group: int) -> None:
     """Refuse a folder that is there and in which a group could not work.
 
@@ -87,7 +97,12 @@ def check_folder(folder: Path, group: int) -> None:
         return  # making it, or what comes next, says why
     wanted = files.SHARED_FOLDER & ~stat.S_IRWXU
     if of.st_gid != group or of.st_mode & wanted != wanted:
-        raise FolderNotShared(folder=folder, group=group)
+        from store.shell import shell
+
+        name, path = _group_name(group), str(folder)
+        share = [shell(["chgrp", name, path]), shell(["chmod", "2770", path])]
+        command = " && ".join(share)
+        raise FolderNotShared(folder=folder, group=name, command=command)
 
 
 def check_disk(path: Path, keeping: Keeping) -> None:

@@ -54,7 +54,9 @@ def unknown(snapshot: Snapshot, codes: Sequence[str], only: str = "") -> Unknown
     told = ", ".join(removed)
     # What they stood under is named first where it was removed too.
     together = {snapshot.code(one): None for found in removed.values() for one in found}
-    restore = " ".join(together)
+    from store.shell import shell
+
+    restore = shell(together)
     if not others:
         return InTrash(codes=told, restore=restore)
     return PartlyInTrash(codes=others, removed=told, restore=restore)

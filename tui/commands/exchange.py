@@ -1,6 +1,5 @@
 """Verbs that take a ledger out to a file and bring one in: export, import."""
 
-import os
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -11,14 +10,14 @@ import typer
 from seed.errors import N_
 from store.backends import files
 from store.backends.ledgerfile import LedgerFile
-from store.errors import Cause, IsLedger, NotExported, ReplaceableExists
+from store.errors import Cause, NotExported, ReplaceableExists
 from store.exchange import whole
 from store.intents.putback import Import
 from store.model import Batch
 from store.selection import Selection
 from store.snapshot import Snapshot
 from store.text import clean_line
-from tui.commands.given import STDIN, given
+from tui.commands.given import STDIN, given, to_write
 from tui.commands.options import unselecting
 from tui.commands.output import emit_document, emit_json, path_words, say
 from tui.commands.progress import under_way
@@ -65,13 +64,13 @@ def export(
     if output is None or output == STDIN:
         emit_document(data)
         return
-    to = Path(os.path.expanduser(output))  # noqa: PTH111  # an unknown ~name stays
-    _check(to, desk.where.path, force=force)
-    if not desk.dry_run:
-        if force:
-            files.put(to, data)
-        elif not files.create(to, data):
-            raise ReplaceableExists(path=output)
+    to = to_write(output, desk.where.path)
+    if force and not desk.dry_run:
+        files.put(to, data)
+    elif not force and (
+        files.exists(to) or not (desk.dry_run or files.create(to, data))
+    ):
+        raise ReplaceableExists(path=to)
     if desk.json and not desk.quiet:
         counts = _counts(snapshot, batches)
         emit_json("export", file=path_words(to), dry_run=desk.dry_run, **counts)
@@ -82,22 +81,6 @@ def export(
     )
     n = len(snapshot.items)
     say(desk, sentence.format(n=n, batches=len(batches), path=to))
-
-
-def _check(to: Path, ledger: Path, *, force: bool) -> None:
-    """Refuse to write over the ledger, what is beside it, and what is there.
-
-    Raises:
-        IsLedger, ReplaceableExists: There is such a file.
-        NoFolder: There is nowhere to put it.
-
-    """
-    there, own = Path(os.path.realpath(to)), Path(os.path.realpath(ledger))
-    if there == own or str(there).startswith(f"{own}."):
-        raise IsLedger(path=to)
-    if files.exists(to) and not force:
-        raise ReplaceableExists(path=to)
-    files.need_folder(to)
 
 
 def _counts(snapshot: Snapshot, batches: Sequence[Batch]) -> Row:

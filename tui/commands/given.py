@@ -1,4 +1,4 @@
-"""What people give: a file or standard input to be read, a day, a message."""
+"""What people give: a file to be read or written, a day, a message."""
 
 import os
 import stat
@@ -9,12 +9,20 @@ from datetime import date
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from seed.errors import Unreadable
+from seed.errors import DocumentError, Unreadable
+from store.backends import files
+from store.errors import IsLedger
 from tui.commands.output import say
 from tui.desk import Desk
+from tui.errors import NoTextRead
 from tui.words import _, several
 
 STDIN: Final = "-"
+
+
+def path_named(file: str) -> Path:
+    """The file that is meant; where ~name is nobody's home, it is a file itself."""
+    return Path(os.path.expanduser(file))  # noqa: PTH111
 
 
 def given(file: str, most: int) -> bytes:
@@ -24,16 +32,18 @@ def given(file: str, most: int) -> bytes:
         Unreadable: The system does not hand it over, or it is no file.
 
     """
-    if file == STDIN:
-        return sys.stdin.buffer.read(most + 1)
-    path = Path(os.path.expanduser(file))  # noqa: PTH111  # an unknown ~name stays
+    if file != STDIN and not _is_file(file):
+        raise Unreadable(path=file, cause=_("it is no file"))
+    with opened(file) as stream:
+        return stream.read(most + 1)
+
+
+def _is_file(file: str) -> bool:
+    """Whether it is a file; of what is not there or not to be seen, opening tells."""
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise Unreadable(path=file, cause=_("it is no file"))
-        with path.open("rb") as opened:
-            return opened.read(most + 1)
-    except OSError as error:
-        raise Unreadable(path=file, cause=error.strerror) from error
+        return stat.S_ISREG(path_named(file).stat().st_mode)
+    except OSError:
+        return True
 
 
 @contextmanager
@@ -48,19 +58,44 @@ def opened(file: str) -> Iterator[BinaryIO]:
         yield sys.stdin.buffer
         return
     try:
-        with Path(file).open("rb") as stream:
+        with path_named(file).open("rb") as stream:
             yield stream
     except OSError as error:
         raise Unreadable(path=file, cause=error.strerror) from error
 
 
+def to_write(file: str, ledger: Path) -> Path:
+    """The file that is to be written, which is none of the ledger's own.
+
+    Raises:
+        IsLedger: It is the ledger, or one that is beside it.
+        NoFolder, CannotWrite: There is nowhere to put it.
+
+    """
+    path = path_named(file)
+    there, own = os.path.realpath(path), Path(os.path.realpath(ledger))
+    beside = (f"{own}.", str(own.with_name(f".{own.name}.")))
+    if there == str(own) or there.startswith(beside):
+        raise IsLedger(path=path)
+    files.need_folder(path)
+    return path
+
+
 def text(message: str | None) -> str:
-    """What was given with -m, or is read in where that was `-`."""
+    """What was given with -m, or is read in where that was `-`.
+
+    Raises:
+        NoTextRead: It is no text.
+
+    """
     if message != STDIN:
         return message or ""
     from seed.reading.decoding import decode
 
-    return decode(sys.stdin.buffer.read()).text
+    try:
+        return decode(sys.stdin.buffer.read()).text
+    except DocumentError as error:
+        raise NoTextRead from error
 
 
 def day_past(desk: Desk, said: str | None) -> date | None:

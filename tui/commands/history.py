@@ -94,7 +94,7 @@ def log(
 
 def _tell_commands(desk: Desk, done: "Sequence[Repeated]") -> None:
     """What was done as lines for a shell; what no command does again as a comment."""
-    from tui.equivalent import shell
+    from store.shell import shell
 
     rows: list[Row] = []
     for batch, commands, in_part in done:

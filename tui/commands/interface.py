@@ -8,6 +8,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from store.backends.turnstile import Patience
 from store.errors import UnknownPlan
 from store.ledger import Ledger
 from tui.config import place
@@ -45,7 +46,6 @@ def open_interface(desk: Desk) -> None:
 
     from tui.drafts import Drafts
     from tui.interface.app import DubanApp
-    from tui.settings import settle
 
     gc.enable()
     folder = user_state_path("duban", appauthor=False) / "drafts"
@@ -54,7 +54,7 @@ def open_interface(desk: Desk) -> None:
         desk.ledger,
         lambda: replace(desk, now=datetime.now().astimezone()).stamp,
         drafts,
-        lambda theme: settle("looks.theme", [theme]),
+        lambda theme: _keep_theme(desk, theme),
         theme=desk.config.looks.theme,
         keys=desk.config.keys,
         said=desk.said,
@@ -67,6 +67,15 @@ def open_interface(desk: Desk) -> None:
         os.write(sys.stdout.fileno(), b"\x1b[?1016l")
     # Textual does not set the status of the process; a crash must not end as 0.
     sys.exit(Exit.BUG if app.crashed else app.return_code or Exit.DONE)
+
+
+def _keep_theme(desk: Desk, theme: str) -> None:
+    from tui.settings import change, changed
+
+    def edit(text: str) -> str:
+        return changed(text, "looks.theme", [theme])
+
+    change(edit, desk.by, Patience(desk.patience.seconds))
 
 
 def _check_plan(desk: Desk, key: str) -> None:

@@ -2,9 +2,10 @@
 
 import os
 import shutil
+import stat
 import sys
-from contextlib import suppress
-from datetime import datetime, time, timedelta
+from collections.abc import Sequence
+from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -19,6 +20,7 @@ from store.doctor import Level, Said
 from store.doctor.examine import examine
 from store.doctor.mend import mend
 from store.errors import (
+    CannotRead,
     CannotWrite,
     Cause,
     ExcludeEachOther,
@@ -31,6 +33,7 @@ from store.intents.putback import PutBack
 from store.ledger import Ledger
 from store.selection import Selection
 from store.text import visible
+from tui.commands.given import path_named, to_write
 from tui.commands.options import unselecting
 from tui.commands.output import Cell, columns, emit, emit_json, path_words, say
 from tui.commands.told import tell
@@ -111,25 +114,36 @@ def _cells(row: Row) -> list[Cell]:
 def _copy(desk: Desk, path: Path, output: str | None) -> None:
     # What is kept must be a ledger that can be used.
     snapshot = desk.ledger.snapshot()
-    try:
-        if output is None:
-            made = path if desk.dry_run else backups.add(path, path)
-        else:
-            made = Path(os.path.expanduser(output))  # noqa: PTH111  # an unknown ~name stays
-            files.need_folder(made)
-            data, _of = files.read(path)
-            if made.exists() or not (desk.dry_run or files.create(made, data)):
-                raise FileExists(path=output)
-    except OSError as error:
-        raise CannotWrite(path=path, cause=error.strerror) from error
-    if desk.json:
-        emit_json("backup", file=path_words(made), batch=snapshot.revision)
+    made = _kept(desk, path) if output is None else _written(desk, path, output)
+    n = snapshot.revision
+    if desk.json and not desk.quiet:
+        emit_json("backup", file=path_words(made), batch=n, dry_run=desk.dry_run)
     elif desk.dry_run:
-        say(desk, _("a copy of batch {n} would be kept").format(n=snapshot.revision))
+        sentence = _("a copy of batch {n} would be kept as {path}")
+        say(desk, sentence.format(n=n, path=made))
     else:
         if not desk.quiet:
             emit([[(str(made), "")]])
-        say(desk, _("batch {n} is kept there").format(n=snapshot.revision))
+        say(desk, _("batch {n} is kept there").format(n=n))
+
+
+def _kept(desk: Desk, path: Path) -> Path:
+    """Keep the state of now as a generation; what that is called, or would be."""
+    try:
+        keep = backups.generation if desk.dry_run else backups.add
+        return keep(path, path)
+    except OSError as error:
+        folder = backups.folder(path)
+        raise CannotWrite(path=folder, cause=error.strerror) from error
+
+
+def _written(desk: Desk, path: Path, output: str) -> Path:
+    """Write the state of now to a new file; where that is, or would be."""
+    to = to_write(output, path)
+    data, _of = files.read(path)
+    if files.exists(to) or not (desk.dry_run or files.create(to, data)):
+        raise FileExists(path=to)
+    return to
 
 
 def _restore(desk: Desk, path: Path, named: str, *, yes: bool) -> None:
@@ -161,7 +175,7 @@ def _put_back(desk: Desk, copy: Copy) -> None:
     if not desk.dry_run:
         file = LedgerFile(desk.where.path, desk.keeping)
         aside = file.put_back(copy.path, desk.by, desk.patience)
-    if desk.json:
+    if desk.json and not desk.quiet:
         emit_json(
             "restored",
             ledger=path_words(desk.where.path),
@@ -169,7 +183,6 @@ def _put_back(desk: Desk, copy: Copy) -> None:
             damaged=path_words(aside) if aside else None,
             dry_run=desk.dry_run,
         )
-        return
     if desk.dry_run:
         say(desk, _("the state of {at} would be put back").format(at=copy.when))
         return
@@ -179,26 +192,50 @@ def _put_back(desk: Desk, copy: Copy) -> None:
 
 
 def _named(desk: Desk, path: Path, named: str) -> Copy:
-    """The copy that is meant: a file, or the newest that is not later than a time."""
-    file = Path(os.path.expanduser(named))  # noqa: PTH111  # an unknown ~name stays
+    """The copy that is meant: a file, or the newest that is not later than a time.
+
+    Raises:
+        NoSuchCopy: There is none.
+        CannotRead: It may be a file; we may not look, and it is no time.
+
+    """
     copies = backups.copies(path)
     for copy in copies:
         if named in (copy.path.name, copy.path.stem, str(copy.path)):
             return copy
-    with suppress(OSError):  # a name may be longer than those of files
-        if file.is_file():
-            of = file.stat()
-            at = datetime.fromtimestamp(of.st_mtime).astimezone()
-            return Copy(file, at, of.st_size)
-    latest = _moment(desk, named)
+    until = _moment(desk, named)
+    try:
+        if file := _elsewhere(path_named(named)):
+            return file
+    except CannotRead:
+        if until is None:
+            raise
     for copy in copies:
-        if latest and copy.at < latest:
+        if until and copy.at <= until:
             return copy
     raise NoSuchCopy(named=named)
 
 
+def _elsewhere(file: Path) -> Copy | None:
+    """The copy that a file is; None where there is no such file.
+
+    Raises:
+        CannotRead: We may not look.
+
+    """
+    try:
+        of = file.stat()
+    except PermissionError as error:
+        raise CannotRead(path=file, cause=error.strerror) from error
+    except OSError:  # a name that is too long for a file, too
+        return None
+    if not stat.S_ISREG(of.st_mode):
+        return None
+    return Copy(file, datetime.fromtimestamp(of.st_mtime).astimezone(), of.st_size)
+
+
 def _moment(desk: Desk, named: str) -> datetime | None:
-    """The moment after a time that was typed: 10:15, 2025-06-12 10:15, 昨天."""
+    """The end of a time that was typed: 10:15, 2025-06-12 10:15, 昨天."""
     zone, today = desk.now.tzinfo, desk.now.date()
     with_day, _space, clock = named.strip().rpartition(" ")
     try:
@@ -207,13 +244,14 @@ def _moment(desk: Desk, named: str) -> datetime | None:
     except (ValueError, DocumentError):
         pass
     else:
-        step = timedelta(seconds=1) if clock.count(":") > 1 else timedelta(minutes=1)
-        return datetime.combine(day, at, zone) + step
+        second = at.second if clock.count(":") > 1 else time.max.second
+        end = at.replace(second=second, microsecond=time.max.microsecond)
+        return datetime.combine(day, end, zone)
     try:
         day = typed_date(named, today, ahead=False).day
     except DocumentError:
         return None
-    return datetime.combine(day + timedelta(days=1), time(), zone)
+    return datetime.combine(day, time.max, zone)
 
 
 def doctor(
@@ -228,16 +266,19 @@ def doctor(
     if fix and not desk.dry_run:
         mended = list(mend(path, desk.keeping, desk.by, desk.patience))
     found = [*examine(path, desk.keeping, desk.now), *_terminal()]
-    if desk.json:
-        emit_json(
-            "doctor", mended=[*map(_said_row, mended)], found=[*map(_said_row, found)]
-        )
-    else:
-        emit(columns([_said_cells(said, _("mended")) for said in mended]))
-        if not desk.quiet:
-            emit(columns([_said_cells(said, _(_LEVELS[said.level])) for said in found]))
+    if not desk.quiet:
+        _tell_found(desk, mended, found)
     if any(said.level is Level.BAD for said in found):
         raise typer.Exit(Exit.LEDGER)
+
+
+def _tell_found(desk: Desk, mended: Sequence[Said], found: Sequence[Said]) -> None:
+    if desk.json:
+        rows = {"mended": mended, "found": found}
+        emit_json("doctor", **{key: [*map(_said_row, rows[key])] for key in rows})
+        return
+    emit(columns([_said_cells(said, _("mended")) for said in mended]))
+    emit(columns([_said_cells(said, _(_LEVELS[said.level])) for said in found]))
 
 
 def _terminal() -> list[Said]:

@@ -160,7 +160,9 @@ def _with_options(
     def verb(ctx: typer.Context, **given: Any) -> None:  # noqa: ANN401
         after = {name: given.pop(name) for name in options}
         said = {
-            name: value for name, value in after.items() if value not in (None, False)
+            name: value
+            for name, value in after.items()
+            if value is not None and value is not False  # --wait 0 is said, too
         }
         common = replace(ctx.obj, **said)
         with reporting():

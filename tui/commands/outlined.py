@@ -32,13 +32,14 @@ def tell_outline(
 ) -> None:
     """The tree, the counts per level, and what a careful reader would ask about."""
     outline = read.outline
+    if desk.quiet:
+        return
     if desk.json:
         emit_json("outline", **_envelope(read, review))
         return
-    if not desk.quiet:
-        emit([[(outline.title or _("no title"), "bold"), ("  ", ""), _day(outline)]])
-        headings = zip(outline.headings, review, strict=True)
-        emit(columns([_heading_cells(one, back) for one, back in headings]))
+    emit([[(outline.title or _("no title"), "bold"), ("  ", ""), _day(outline)]])
+    headings = zip(outline.headings, review, strict=True)
+    emit(columns([_heading_cells(one, back) for one, back in headings]))
     if show_dropped:
         tell_dropped(read)
     tell_findings(desk, outline)

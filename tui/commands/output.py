@@ -1,6 +1,7 @@
 """What reaches standard output: data, and nothing else. Words go to stderr.
 
-Every piece of text passes through `plain` here. Rich is imported for a terminal only.
+Every piece of text passes through `plain` here. Rich draws on a terminal only; columns
+have it measure their cells wherever they go.
 """
 
 import os

@@ -7,7 +7,6 @@ import typer
 from msgspec.structs import replace
 
 from seed.errors import N_
-from store.backends import files
 from store.text import visible
 from tui import config as file
 from tui import settings
@@ -15,7 +14,7 @@ from tui.commands.options import settling
 from tui.commands.output import columns, emit, emit_json, path_words, say
 from tui.desk import Desk, place
 from tui.errors import BadConfigLine
-from tui.settings import Request, Setting, Source
+from tui.settings import Edit, Request, Setting, Source
 from tui.words import _
 
 _SOURCES = {
@@ -112,23 +111,20 @@ def _get(desk: Desk, key: str) -> None:
 
 
 def _set(desk: Desk, key: str, values: list[str]) -> None:
-    text = file.text(os.environ)
     values = settings.whole(key, values)
-    _put(desk, text, settings.changed(text, key, values), key, values)
+    _change(desk, lambda text: settings.changed(text, key, values), key, values)
 
 
 def _unset(desk: Desk, key: str) -> None:
-    text = file.text(os.environ)
-    _put(desk, text, settings.without(text, key), key, None)
+    _change(desk, lambda text: settings.without(text, key), key, None)
 
 
-def _put(
-    desk: Desk, before: str, after: str, key: str, values: list[str] | None
-) -> None:
+def _change(desk: Desk, edit: Edit, key: str, values: list[str] | None) -> None:
     where = file.place(os.environ)
-    changes = after != before
-    if changes and not desk.dry_run:
-        files.put(where, after.encode())
+    if desk.dry_run:
+        changes = settings.would_change(edit)
+    else:
+        changes = settings.change(edit, desk.by, desk.patience)
     if desk.json and not desk.quiet:
         said = {"key": key, "value": values, "file": path_words(where)}
         emit_json("setting", **said, changed=changes, dry_run=desk.dry_run)
@@ -146,7 +142,9 @@ def _put(
 
 
 def _row(one: Setting) -> dict[str, Any]:
-    return {"key": one.key, "value": one.value, "source": one.source}
+    # Only a path can be of bytes that are no text: the command line brought it.
+    value = path_words(one.value) if one.key == "ledger" else one.value
+    return {"key": one.key, "value": value, "source": one.source}
 
 
 def _values(value: Any) -> list[str]:  # noqa: ANN401

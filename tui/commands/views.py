@@ -63,7 +63,10 @@ def view(
         return
     chosen = parse(selection)
     if chosen.empty:
-        raise NoMeaning(name=name.removeprefix("@"))
+        from store.shell import shell
+
+        bare = name.removeprefix("@")
+        raise NoMeaning(name=bare, command=shell(["duban", "view", "add", bare]))
     after = _commit(desk, SaveView(name=name, selection=chosen))
     try:
         measures(after, chosen, desk.ledger.asker(after, desk.stamp))

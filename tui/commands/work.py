@@ -163,7 +163,9 @@ def _refuse_code(desk: Desk, selection: list[str], said: str) -> None:
     if not re.fullmatch(r"\d+(?:\.\d+)*", code):
         return
     if any(item.code == code for item in desk.ledger.snapshot().items):
-        words = " ".join([*selection, said])
+        from store.shell import shell
+
+        words = shell([*selection, said])
         raise DateOrCode(words=words, code=code) if selection else NoDate(words=words)
 
 

@@ -5,7 +5,7 @@ lands on another row than the one that was seen, whatever was written meanwhile.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import ClassVar, Final
 from weakref import WeakSet
 
@@ -24,10 +24,11 @@ from store.ledger import Expected, Ledger, Outcome
 from store.model import Batch, Item, Stamp, Status, Today
 from store.past import Past
 from store.selection import Selection, measures, parse
+from store.shell import shell
 from store.snapshot import Snapshot, touched
 from tui.changes import brief, summary
 from tui.drafts import Draft, Drafts, Typed
-from tui.equivalent import command, shell
+from tui.equivalent import command
 from tui.errors import DraftsUnkept
 from tui.interface.actions import Action
 from tui.interface.bars import KeyBar, StatusBar, TopBar
@@ -505,20 +506,28 @@ class DesktopScreen(Screen[None]):
 
     def _tell_drafts(self) -> None:
         """What an earlier sitting left; what it was about may be gone."""
-        codes, gone = [], 0
+        codes: dict[str, None] = {}
+        forms, gone = set(), 0
         for draft in self._drafts.unsaved:
             if all(self._snapshot.is_live(uid) for uid in draft.items):
                 item = self._snapshot.all_items[draft.items[0]]
-                codes.append(self._snapshot.code(item))
+                codes[self._snapshot.code(item)] = None
+                forms.add(draft.form)
             else:
                 draft.typed = {}
                 gone += 1
         bar = self.query_one(StatusBar)
         if codes:
-            said = _("text that was not saved is kept for {codes}: n, a or d opens it")
-            bar.say(said.format(codes=brief(codes)))
+            said = _("text that was not saved is kept for {codes}; to open it: {keys}")
+            bar.say(said.format(codes=brief([*codes]), keys=self._pressed(forms)))
         elif gone:
             bar.say(_("text that was not saved is gone with what it was about"))
+
+    def _pressed(self, names: Collection[str]) -> str:
+        """What to press for actions; of one without a key, its name in the palette."""
+        palette = next(one.key for one in self._actions if one.name == "palette")
+        wanted = (action for action in self._actions if action.name in names)
+        return ", ".join(one.key or f"{palette} {_(one.label)}" for one in wanted)
 
     def action_copy(self) -> None:
         """Copy the command that the status line shows."""

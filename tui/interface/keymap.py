@@ -87,7 +87,22 @@ def wrong(keys: Keys) -> tuple[str, Cause] | None:
             first = had.setdefault(key, name)
             if cause := _refused(key) or _had(key, first, name):
                 return name, cause
-    return None
+    return _shut(had)
+
+
+def _shut(had: Mapping[str, str]) -> tuple[str, Cause] | None:
+    """Who leaves the palette without a key, and with it all that is only there.
+
+    `had` says of each key that a person gave whose it is.
+    """
+    came = _read(_DEFAULT.palette)
+    if "palette" in had.values() or not all(key in had for key in came):
+        return None
+    only = N_(
+        "{pressed} is the only key of the palette, where the actions without keys are; "
+        "give keys.palette another one first"
+    )
+    return had[came[-1]], Cause(only, pressed=shown(came[-1]))
 
 
 def _own(keys: Keys) -> dict[str, tuple[str, ...]]:

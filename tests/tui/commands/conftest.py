@@ -1,5 +1,6 @@
 """The command line, in this process or in one of its own, with nothing around it."""
 
+import errno
 import json
 import os
 import subprocess
@@ -143,6 +144,22 @@ def _told(command: list[str], how: dict[str, Any]) -> Told:
     return Told(
         ended.returncode, (ended.stdout or b"").decode(), (ended.stderr or b"").decode()
     )
+
+
+@pytest.fixture
+def forbidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder into which nobody may look, not even root."""
+    folder = tmp_path / "forbidden"
+    folder.mkdir()
+    look = Path.stat
+
+    def stat(path: Path, **how: Any) -> os.stat_result:
+        if folder in path.absolute().parents:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return look(path, **how)
+
+    monkeypatch.setattr(Path, "stat", stat)
+    return folder
 
 
 @pytest.fixture

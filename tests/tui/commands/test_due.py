@@ -82,6 +82,12 @@ def test_a_date_alone_or_nothing_is_bad_usage(run: Run, disk: Run) -> None:
     assert disk() == before
 
 
+def test_the_words_of_a_selection_come_back_as_they_were_quoted(run: Run) -> None:
+    told = run("due", "part:二 open", "2.2")
+    assert told.status == 2
+    assert "say the date too (duban due 'part:二 open' 2.2 2025-06-30)" in told.err
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -239,6 +239,7 @@ def test_a_writer_that_finds_another_writing_gives_up_after_its_wait(
             f"duban: 王芳 (process {os.getpid()}) has been writing to {path} for 0.1 s; "
             "nothing was changed; say it again in a moment, or wait longer with --wait\n"
         )
+        assert "for 0 s;" in run("done", "2.1", "--wait", "0").err
         assert run("list", "--json").status == 0
         assert run("done", "2.1", "--dry-run").status == 0
         assert disk() == before

@@ -68,6 +68,27 @@ WRITES: Final = {
 }
 OTHERWISE: Final = {"init", "backup", "load"}
 """They change nothing that is there, or tell in a dry run what a document says."""
+MORE_EACH_TIME: Final = {"add", "undo"}
+"""As redo would with more than one to do again, and due --shift."""
+SILENT: Final = (
+    *WRITES.values(),
+    *(
+        Case(line, "", 0)
+        for line in ("doctor", "doctor --fix", "load 方案.md --dry-run")
+    ),
+    *(Case(line, "", 0) for line in ("backup -o 副本.json", "export json -o 出.json")),
+    *(Case(line, "", 0) for line in ("backup --dry-run", "config set by 王芳")),
+    Case("import json 台账.json --ledger 新.json", "", 0),
+)
+ASKED: Final = {
+    "backup --list": "done 2.1.1",
+    "restore --list": "remove 2.1.1",
+    "view list": "view add 急件 open",
+    "config": "config set by 王芳",
+    "config get by": "config set by 王芳",
+    "export json": "done 2.1.1",
+}
+"""What there is to be told of, and what makes that there is."""
 ELSEWHERE: Final = {"watch"}
 """It ends when it is told to; test_watch.py has the same of it."""
 
@@ -171,9 +192,32 @@ def test_a_dry_run_tells_the_same_and_changes_nothing(
     assert len(would["changes"]) == len(did["changes"])
 
 
-@pytest.mark.parametrize("verb", WRITES)
-def test_who_asks_for_silence_hears_nothing(called: Run, verb: str) -> None:
+@pytest.mark.parametrize("verb", [verb for verb in WRITES if verb not in OTHERWISE])
+def test_what_is_so_already_is_not_written_again(called: Run, verb: str) -> None:
     case = CASES[verb]
     prepared(called, case)
-    told = called(case.well, "--quiet")
+    assert called(case.well).status == 0
+    again = called(case.well, "--json")
+    changes = json.loads(again.out)["changes"] if again.status == 0 else []
+    assert bool(changes) == (verb in MORE_EACH_TIME)
+
+
+@pytest.mark.parametrize("more", [[], ["--json"]], ids=["", "json"])
+@pytest.mark.parametrize("case", SILENT, ids=[case.well for case in SILENT])
+def test_who_asks_for_silence_hears_nothing(
+    called: Run, case: Case, more: list[str]
+) -> None:
+    prepared(called, case)
+    told = called(case.well, "--quiet", *more)
     assert (told.status, told.out, told.err) == (0, "", "")
+
+
+@pytest.mark.parametrize(("line", "before"), ASKED.items(), ids=ASKED)
+def test_what_is_asked_for_is_told_in_silence_too(
+    called: Run, line: str, before: str
+) -> None:
+    assert called(before).status == 0
+    for more in ([], ["--json"]):
+        told = called(line, "--quiet", *more)
+        assert (told.status, told.err) == (0, "")
+        assert told.out

@@ -5,7 +5,7 @@ import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -38,32 +38,61 @@ def test_a_file_is_private_and_replaces_none(run: Run, tmp_path: Path) -> None:
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     file.write_text("mine")
     again = run("export", "json", "-o", file)
+    assert run("export", "json", "-o", file, "--dry-run") == again
     assert (again.status, again.out) == (1, "")
     sentence = "is there already; name another file, or write over it with --force"
     assert again.err == f"duban: {file} {sentence}\n"
+    assert file.read_text() == "mine"
+    assert run("export", "json", "-o", file, "--force", "--dry-run").status == 0
     assert file.read_text() == "mine"
     assert run("export", "json", "-o", file, "--force").status == 0
     assert json.loads(file.read_bytes())["kind"] == "ledger"
     assert [one.name for one in tmp_path.iterdir() if ".new" in one.name] == []
 
 
+TAKING_OUT: Final = ("export json", "export json --force", "export json --dry-run")
+TAKING_OUT_OR_KEEPING: Final = (*TAKING_OUT, "backup", "backup --dry-run")
+
+
+@pytest.mark.parametrize("line", TAKING_OUT_OR_KEEPING)
 def test_the_ledger_and_what_is_beside_it_is_never_written_over(
-    run: Run, path: Path, disk: Run, tmp_path: Path
+    run: Run,
+    path: Path,
+    disk: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    line: str,
 ) -> None:
-    before = disk()
-    link = tmp_path / "link"
+    before = disk(locks=True)
+    link, dangling = tmp_path / "link", tmp_path / "dangling"
     link.symlink_to(path)
-    for file in (path, link, f"{path}.bak", f"{path}.history"):
-        told = run("export", "json", "--force", "-o", file)
+    dangling.symlink_to(f"{path}.history")
+    (tmp_path / "folder").symlink_to(path.parent)
+    monkeypatch.chdir(tmp_path)
+    beside = (".bak", ".history", ".lock", ".lock.q", ".backups/20250612T000000Z.json")
+    for file in (
+        *(path, link, dangling, "desk/../desk/ledger.json", "folder/ledger.json.lock"),
+        *(f"{path}{suffix}" for suffix in beside),
+        *(path.parent / ".ledger.json.tmp", f"{path}.damaged-20250612T000000Z"),
+    ):
+        told = run(*line.split(), "-o", file)
         assert (told.status, told.out) == (1, "")
         assert "belongs to the ledger itself" in told.err
-    assert disk() == before
+    assert disk(locks=True) == before
 
 
-@pytest.mark.parametrize(
-    "line",
-    ["export json", "export json --force", "export json --dry-run", "backup"],
-)
+@pytest.mark.parametrize("line", TAKING_OUT_OR_KEEPING)
+def test_where_nobody_may_look_nothing_can_be_written(
+    run: Run, forbidden: Path, line: str
+) -> None:
+    for to in (forbidden / "甲.json", forbidden / "没有" / "甲.json"):
+        told = run(*line.split(), "-o", to)
+        assert (told.status, told.out) == (74, "")
+        said = f"duban: {to} cannot be written: Permission denied; nothing was changed"
+        assert told.err.startswith(said)
+
+
+@pytest.mark.parametrize("line", TAKING_OUT_OR_KEEPING)
 def test_no_folder_is_made_for_a_file(run: Run, tmp_path: Path, line: str) -> None:
     to = tmp_path / "没有" / "甲.json"
     told = run(*line.split(), "-o", to)

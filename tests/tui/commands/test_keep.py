@@ -2,8 +2,12 @@
 
 import json
 import os
+import shutil
 import stat
+import subprocess
 from collections.abc import Callable
+from datetime import datetime
+from grp import getgrgid
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -43,11 +47,32 @@ def test_backup_writes_a_private_copy_where_it_is_told(
     assert again.err == f"duban: {file} is there already; name another file\n"
 
 
-def test_a_dry_backup_makes_nothing(run: Run, path: Path, tmp_path: Path) -> None:
-    assert run("backup", "--dry-run").err == "a copy of batch 1 would be kept\n"
-    assert run("backup", "-o", tmp_path / "x", "--dry-run").status == 0
-    assert copies(path) == []
-    assert not (tmp_path / "x").exists()
+def test_a_dry_backup_makes_nothing(
+    run: Run, path: Path, disk: Run, tmp_path: Path
+) -> None:
+    to = tmp_path / "x"
+    for words, made in (([], f"{path}.backups/{{}}"), (["-o", to], str(to))):
+        before = disk()
+        told = run("backup", *words, "--dry-run")
+        dry = json.loads(run("backup", *words, "--dry-run", "--json").out)
+        assert disk() == before
+        assert not to.exists()
+        wet = json.loads(run("backup", *words, "--json").out)
+        assert dry == {**wet, "dry_run": True}
+        assert wet["dry_run"] is False
+        assert wet["file"] == made.format(Path(wet["file"]).name)
+        said = f"a copy of batch 1 would be kept as {wet['file']}\n"
+        assert told == (0, "", said)
+
+
+def test_a_backup_that_cannot_be_kept_names_what_cannot_be_written(
+    run: Run, path: Path
+) -> None:
+    folder = Path(f"{path}.backups")
+    folder.write_text("no folder")
+    told = run("backup")
+    assert (told.status, told.out) == (74, "")
+    assert told.err.startswith(f"duban: {folder} cannot be written: ")
 
 
 def test_a_damaged_ledger_is_not_backed_up(run: Run, path: Path) -> None:
@@ -114,6 +139,36 @@ def test_a_copy_that_is_not_there(run: Run, named: str) -> None:
     assert "duban backup --list" in told.err
 
 
+@pytest.mark.parametrize(
+    "named", ["9999-12-31", "{today}", "23:59", "23:59:59", "{today} 23:59"]
+)
+def test_the_last_moment_of_a_time_belongs_to_it(
+    run: Run, ask: Run, path: Path, named: str
+) -> None:
+    run("done", "2.1.1")
+    last = datetime.now().astimezone().replace(hour=23, minute=59, second=59)
+    last = last.replace(microsecond=900_000)
+    shutil.rmtree(f"{path}.backups")
+    os.utime(f"{path}.bak", (last.timestamp(), last.timestamp()))
+    named = named.format(today=f"{last:%Y-%m-%d}")
+    assert ask("backup", "--restore", named)["changed"] == 1
+
+
+def test_a_name_that_is_too_long_for_a_file_is_that_of_no_copy(run: Run) -> None:
+    assert run("backup", "--restore", "甲" * 300).status == 3
+
+
+def test_a_copy_where_nobody_may_look_is_told(
+    run: Run, ask: Run, forbidden: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("done", "2.1.1")
+    told = run("backup", "--restore", forbidden / "copy.json")
+    assert (told.status, told.out) == (5, "")
+    assert "copy.json cannot be read: Permission denied" in told.err
+    monkeypatch.chdir(forbidden)
+    assert ask("backup", "--restore", "23:59")["changed"] == 1
+
+
 def test_a_copy_of_another_ledger_is_refused(
     run: Run, disk: Run, tmp_path: Path
 ) -> None:
@@ -127,10 +182,20 @@ def test_a_copy_of_another_ledger_is_refused(
     assert disk() == before
 
 
+@pytest.mark.parametrize(
+    "name", ["ledger.json", "sp ace.json", "a'$(b)\n;.json", "台账"]
+)
 @pytest.mark.parametrize("harm", ["damaged", "gone"])
 def test_the_command_that_the_error_names_puts_the_copy_back(
-    run: Run, ask: Run, path: Path, harm: str
+    run: Run,
+    ask: Run,
+    path: Path,
+    harm: str,
+    name: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    path = path.rename(path.with_name(name))
+    monkeypatch.setenv("DUBAN_LEDGER", str(path))
     run("done", "2.1.1")
     run("done", "2.2.1")
     if harm == "gone":
@@ -139,10 +204,15 @@ def test_the_command_that_the_error_names_puts_the_copy_back(
         path.write_bytes(path.read_bytes()[:500])
     told = run("list")
     assert (told.status, told.out) == (5, "")
-    command = told.err.split("duban backup")[1].split("puts it back")[0].split()
+    line = told.err.split(": duban ")[1].split(" puts it back")[0]
+    words = subprocess.check_output(["sh", "-c", f"printf '%s\\0' {line}"], text=True)
+    command = words.split("\0")[1:-1]
+    assert command[2:] == ["--ledger", str(path)]
+    assert ("'" in line) == (name not in {"ledger.json", "台账"})
     dry = run("backup", *command, "--dry-run")
     assert dry.err.endswith("would be put back\n")
     assert run("list").status == 5
+    assert run("backup", *command, "--dry-run", "--quiet", "--json") == (0, "", "")
     assert run("backup", *command).status == 0
     assert [row["code"] for row in ask("list", "status:done")["items"]] == ["2.1.1"]
     aside = list(path.parent.glob("*.damaged-*"))
@@ -324,8 +394,14 @@ def test_a_folder_that_the_group_cannot_use_is_refused(
     path = tmp_path / "ledger.json"
     told = bare("init", "--shared", os.getegid(), "--ledger", path)
     assert (told.status, told.out) == (1, "")
-    assert f"chmod 2770 {tmp_path}" in told.err
+    group = getgrgid(os.getegid()).gr_name
+    assert f"is not shared with {group};" in told.err
+    assert f"or: chgrp {group} {tmp_path} && chmod 2770 {tmp_path}\n" in told.err
     assert not path.exists()
+    odd = tmp_path / "甲 乙"
+    odd.mkdir()
+    told = bare("init", "--shared", group, "--ledger", odd / "ledger.json")
+    assert f"chgrp {group} '{odd}' && chmod 2770 '{odd}'\n" in told.err
 
 
 def test_a_ledger_of_an_older_format_is_told_of_once(run: Run, path: Path) -> None:

@@ -3,6 +3,8 @@
 import json
 import os
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 import pytest
 from msgspec.structs import asdict
 
+from store.backends.turnstile import Patience, turnstile
 from tui import config
 from tui.config import Keys
 
@@ -55,6 +58,12 @@ def test_every_setting_says_where_it_comes_from(
         "looks.theme": ("", "default"),
         **{f"keys.{name}": (key, "default") for name, key in asdict(Keys()).items()},
     }
+
+
+def test_a_ledger_whose_name_is_no_text_is_told_as_well_as_can_be(ask: Run) -> None:
+    ledger = ("--ledger", "/desk/\udcff.json")
+    assert ask("config", *ledger)["settings"][0]["value"] == "/desk/\ufffd.json"
+    assert ask("config", "get", "ledger", *ledger)["value"] == "/desk/\ufffd.json"
 
 
 def test_settings_are_listed_for_people(bare: Run, written: Run) -> None:
@@ -115,7 +124,8 @@ def test_a_first_value_makes_a_private_file(
     before = file.stat()
     assert bare("config", "set", key, *values).err == "nothing to change\n"
     assert file.stat() == before
-    assert [one.name for one in file.parent.iterdir()] == ["config.toml"]
+    locks = {f"{file.name}.lock", f"{file.name}.lock.q"}
+    assert {one.name for one in file.parent.iterdir()} == {file.name, *locks}
 
 
 def test_a_dry_run_writes_nothing(bare: Run, file: Path) -> None:
@@ -279,12 +289,14 @@ def test_a_wrong_value_can_be_set_right(bare: Run, written: Run) -> None:
 def test_all_that_is_wrong_can_be_taken_out_one_by_one(
     bare: Run, written: Run, file: Path
 ) -> None:
-    written("[thresholds]\nsonn = 1\nstale = 0\n[color]\nred = 1\n")
+    written('[thresholds]\nsonn = 1\nstale = 0\n[color]\nred = 1\n["a;b c"]\n')
     told = bare("config").err
     assert "there is no key thresholds.sonn; the nearest is thresholds.soon;" in told
     for key in ("thresholds.sonn", "thresholds.stale", "color"):
         assert f"duban config unset {key} takes it out" in bare("config").err
         assert bare("config", "unset", key).status == 0
+    assert "duban config unset 'a;b c' takes it out" in bare("config").err
+    assert bare("config", "unset", "a;b c").status == 0
     assert file.read_text("utf-8") == ""
 
 
@@ -390,3 +402,34 @@ def test_what_is_soon_or_stale_can_be_settled(run: Run, written: Run) -> None:
     assert run("count", "soon").status == 2
     written("[thresholds]\nsonn = 1\n")
     assert run("count", "soon").status == 2
+
+
+@pytest.mark.parametrize("line", ["set unit 市科技局", "unset plan"])
+def test_who_changes_it_while_another_does_waits_and_loses_nothing(
+    file: Path, written: Run, line: str
+) -> None:
+    written('plan = "x"\n')
+    command = [sys.executable, "-m", "tui", "config", *line.split()]
+    with turnstile(file, "王芳", Patience()):
+        waiting = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        assert waiting.stderr
+        assert waiting.stderr.readline().startswith("waiting for 王芳 ")
+        written('plan = "x"\nby = "王芳"\n')
+    waiting.communicate()
+    assert waiting.returncode == 0
+    said = config.read(os.environ)
+    assert said.by == "王芳"
+    assert (said.unit, said.plan) in {("市科技局", "x"), ("", "")}
+
+
+def test_who_waits_in_vain_is_told_by_whom_and_changes_nothing(
+    bare: Run, file: Path, written: Run
+) -> None:
+    written("")
+    with turnstile(file, "王芳", Patience()):
+        told = bare("config", "set", "unit", "市科技局", "--wait", "0")
+        assert bare("config", "set", "unit", "市科技局", "--dry-run").status == 0
+        assert bare("config", "unset", "unit").err == "nothing to change\n"
+    assert (told.status, told.out) == (75, "")
+    assert f"王芳 (process {os.getpid()}) has been writing to {file}" in told.err
+    assert file.read_text("utf-8") == ""

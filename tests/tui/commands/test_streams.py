@@ -163,3 +163,32 @@ def test_an_odd_path_is_no_bug(process: Run, odd: str, words: str) -> None:
     told = process(*words.split(), "--ledger", odd)
     assert told.status in {0, 5, 74}
     assert "bug" not in told.err
+
+
+@pytest.mark.parametrize("line", ["load", "bulk", "import json"])
+def test_a_file_in_the_home_of_a_person_is_found(
+    run: Run, tmp_path: Path, line: str
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    there = run(*line.split(), "~/没有.txt")
+    assert (there.status, "No such file" in there.err) == (2, True)
+    (home / "甲.txt").write_text("2.1.1 done\n", "utf-8")
+    assert "No such file" not in run(*line.split(), "~/甲.txt").err
+
+
+@pytest.mark.parametrize(
+    "data", [b"\xff\x80", b"\x89PNG\r\n\x1a\n\0\0", b"\xff\xfe\x00"]
+)
+@pytest.mark.parametrize("line", ["note 2.1.1 -m -", "done 2.1.1 -m -", "add 2.1 -"])
+def test_what_is_read_in_as_words_and_is_no_text_is_refused_as_such(
+    run: Run, disk: Run, line: str, data: bytes
+) -> None:
+    before = disk()
+    told = run(*line.split(), stdin=data)
+    assert (told.status, told.out) == (2, "")
+    assert told.err == (
+        "duban: what was read in is no text in UTF-8, GB18030 or UTF-16; nothing was "
+        "changed; hand it over in UTF-8\n"
+    )
+    assert disk() == before

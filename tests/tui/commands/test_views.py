@@ -143,6 +143,11 @@ def test_a_dry_view_keeps_nothing(run: Run, path: Path) -> None:
         (["remove"], 2, "name the view: duban view remove NAME\n"),
         (["add", "急 事", "overdue"], 2, "'急 事' is no name"),
         (["add", "急事"], 2, "say what @急事 stands for: duban view add 急事 SELE"),
+        (
+            ["add", "@甲&乙"],
+            2,
+            "say what @甲&乙 stands for: duban view add '甲&乙' SELE",
+        ),
         (["add", "急事", ""], 2, "say what @急事 stands for: duban view add 急事 SELE"),
         (["add", "急事", "leed:1"], 2, "did you mean lead"),
         (["add", "急事", "open @急事"], 2, "leads to itself"),

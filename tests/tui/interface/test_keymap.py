@@ -72,6 +72,7 @@ def test_who_had_a_key_as_it_came_loses_it() -> None:
         (Keys(undo="z,Esc"), "undo", "Esc always does the same"),
         (Keys(undo="ctrl+q"), "undo", "Ctrl+Q always does the same"),
         (Keys(tick="z", undo="f5,z"), "undo", "z is the key of keys.tick too"),
+        (Keys(note="f5,Ctrl+P"), "note", "Ctrl+P is the only key of the palette"),
     ],
 )
 def test_keys_that_cannot_be_had(keys: Keys, name: str, said: str) -> None:
@@ -79,6 +80,34 @@ def test_keys_that_cannot_be_had(keys: Keys, name: str, said: str) -> None:
     assert found
     assert found[0] == name
     assert said in str(found[1])
+
+
+def test_the_key_of_the_palette_can_be_had_where_it_gets_another() -> None:
+    keys = Keys(note="ctrl+p", palette="f5")
+    assert wrong(keys) is None
+    assert keys_of(keys)["palette"] == ("f5",)
+    assert wrong(Keys(palette="f5,ctrl+p")) is None
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        (Keys(), "a, n"),
+        (Keys(note="F5,n"), "a, F5"),
+        (Keys(tick="n"), "a, Ctrl+P note"),
+        (Keys(tick="n", assign="ctrl+p", palette="f2"), "Ctrl+P, F2 note"),
+    ],
+)
+async def test_what_opens_text_that_was_kept_is_told_by_the_keys_there_are(
+    sit: Any, keys: Keys, told: str
+) -> None:
+    for key in ("n", "a"):
+        async with sit() as seat:
+            await seat.go("2.2")
+            await seat.press(key, *"xyz")
+            seat.app.get_default_screen().keep_drafts()
+    async with sit(size=(140, 40), keys=keys) as seat:
+        assert f"is kept for 2.2; to open it: {told}" in seat.bar("status")
 
 
 async def test_own_keys_do_it_and_those_before_do_nothing(sit: Any) -> None:

@@ -131,6 +131,19 @@ def test_own_keys_are_those_of_the_next_start(ledger: Computer) -> None:
     assert terminal.exit_status() == 0
 
 
+def test_colours_that_are_chosen_are_kept_beside_all_else(ledger: Computer) -> None:
+    ledger.run("config", "set", "unit", "市科技局")
+    terminal = ledger.interface()
+    terminal.press("\x1b[20~")  # F9
+    terminal.wait_for("which colours")
+    terminal.press("\r")
+    settings = ledger.home / "config" / "duban" / "config.toml"
+    kept = 'unit = "市科技局"\n\n[looks]\ntheme = "ansi-dark"\n'
+    terminal.wait_for(lambda _terminal: settings.read_text("utf-8") == kept)
+    terminal.press("q")
+    assert terminal.exit_status() == 0
+
+
 def test_keys_that_cannot_be_had_are_told_before_the_screen_is_touched(
     ledger: Computer,
 ) -> None:
