@@ -114,7 +114,7 @@ def copies(ledger: Path) -> list[Copy]:
     with suppress(OSError):
         of = previous(ledger).stat()
         at = datetime.fromtimestamp(of.st_mtime, UTC)
-        found.append(Copy(previous(ledger), at, of.st_size))
+        found.insert(0, Copy(previous(ledger), at, of.st_size))
     # Of those of one second the batch says which is newer: a name has no fractions.
     return sorted(
         found,

@@ -84,14 +84,13 @@ def opened(path: Path) -> FileIO:
     """
     handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     try:
-        is_file = stat.S_ISREG(os.fstat(handle).st_mode)
+        if stat.S_ISREG(os.fstat(handle).st_mode):
+            return os.fdopen(handle, "rb", buffering=0)
     except OSError:
         os.close(handle)
         raise
-    if not is_file:
-        os.close(handle)
-        raise CannotRead(path=path, cause=Cause(N_("it is no file")))
-    return os.fdopen(handle, "rb", buffering=0)
+    os.close(handle)
+    raise CannotRead(path=path, cause=Cause(N_("it is no file")))
 
 
 def exists(path: Path) -> bool:
