@@ -223,7 +223,7 @@ class Move(Intent, frozen=True, kw_only=True):
     reach = Reach.NAMED
 
     to: Selection | None
-    """One item; None is the top of their plan."""
+    """One item; None is the top of their plan, of each its own."""
     side: Side = Side.UNDER
     plan: str = ""
     """The key of the plan whose top was named."""
@@ -240,17 +240,17 @@ class Move(Intent, frozen=True, kw_only=True):
         if under:
             above = parent.uid if parent else ""
             moving = [item for item in moving if item.parent != above]
-        if not moving:
-            return
-        siblings = snapshot.standing_under(parent.uid if parent else moving[0].plan)
-        gone = {item.uid for item in moving}
-        stay = [item for item in siblings if item.uid not in gone]
-        index = len(stay)
-        if anchor and not under:
-            index = stay.index(anchor) + (self.side is Side.AFTER)
-        order = [*stay[:index], *moving, *stay[index:]]
-        if order != siblings:
-            yield from _placed(snapshot, order, gone, parent)
+        for plan in dict.fromkeys(item.plan for item in moving):
+            siblings = snapshot.standing_under(parent.uid if parent else plan)
+            come = [item for item in moving if item.plan == plan]
+            gone = {item.uid for item in come}
+            stay = [item for item in siblings if item.uid not in gone]
+            index = len(stay)
+            if anchor and not under:
+                index = stay.index(anchor) + (self.side is Side.AFTER)
+            order = [*stay[:index], *come, *stay[index:]]
+            if order != siblings:
+                yield from _placed(snapshot, order, gone, parent)
 
     def _anchor(self, snapshot: Snapshot) -> Item | None:
         """What was named to stand under or beside; None is the top of a plan.

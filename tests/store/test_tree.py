@@ -368,6 +368,16 @@ def test_a_measure_moves_to_the_top_and_an_action_to_another_measure(
     assert fits(Kind.MEASURE, None)
 
 
+def test_items_of_two_plans_go_each_to_the_end_of_its_own_top(
+    grove: Grove, flood: Load
+) -> None:
+    text = FLOOD.replace("三、", "三、召开例会。\n四、开展检查。\n五、")
+    grove.do(replace(flood, document=document(text.encode()), key="ft"))
+    grove.do(Move(to=None), "fx/2.2", "ft/2.2")
+    tops = [[one.code for one in grove.now.roots(plan)] for plan in grove.now.plans]
+    assert tops == [["1", "2", "3", "2.2"], ["1", "2", "3", "4", "5", "2.2"]]
+
+
 def test_what_is_removed_is_gone_with_all_below_it(grove: Grove) -> None:
     grove.add("2.1.1", "询价")
     uid = grove.item("2.1.1.1").uid
