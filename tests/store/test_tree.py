@@ -86,7 +86,7 @@ class Grove:
         return self.do(Remove(), *codes)
 
     def restore(self, *codes: str) -> Outcome:
-        return self.do(Restore(codes=codes, removed_by=self.removed_by))
+        return self.do(Restore(codes=codes))
 
     @property
     def removed_by(self) -> Removers:
@@ -420,6 +420,16 @@ def test_what_was_removed_together_comes_back_together(grove: Grove) -> None:
     assert grove.below("2.1") == ["2.1.2", "2.1.3"]
     grove.redo()
     assert grove.codes == before
+
+
+def test_what_was_removed_on_its_own_since_one_looked_stays_removed(
+    grove: Grove,
+) -> None:
+    back = Restore(codes=("2.1",))
+    grove.remove("2.1.1")
+    grove.remove("2.1")
+    grove.do(back)
+    assert grove.below("2.1") == ["2.1.2", "2.1.3"]
 
 
 def test_both_come_back_in_one_batch(grove: Grove) -> None:
