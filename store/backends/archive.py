@@ -12,8 +12,10 @@ from typing import BinaryIO, Final
 import msgspec
 
 from store.backends import files
-from store.errors import CannotRead, HistoryDamaged
+from store.backends.layout import UNREADABLE
+from store.errors import CannotRead, Cause, HistoryDamaged
 from store.model import Batch
+from store.snapshot import Snapshot
 
 _BLOCK: Final = 1 << 16
 
@@ -36,11 +38,8 @@ def append(ledger: Path, batches: Iterable[bytes]) -> None:
     files.append(place(ledger), lines, like=ledger)
 
 
-def newest_first(ledger: Path, before: int) -> Iterator[Batch]:
-    """The batches before a revision, each revision once.
-
-    Of a number that is there twice the later is meant: a ledger that was put back from
-    a copy counts on from there, and what the copy had not yet seen is no past of it.
+def newest_first(ledger: Path, snapshot: Snapshot) -> Iterator[Batch]:
+    """The batches before those at hand that led to a snapshot, each revision once.
 
     Raises:
         HistoryDamaged: A line is no batch; raised on getting that far.
@@ -50,18 +49,44 @@ def newest_first(ledger: Path, before: int) -> Iterator[Batch]:
     path = place(ledger)
     try:
         with path.open("rb") as file:
-            for line in _backwards(file):
-                try:
-                    batch = _decoder.decode(line)
-                except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-                    raise _damaged(path, line, error) from error
-                if batch.revision < before:
-                    before = batch.revision
-                    yield batch
+            for line, found in told(_backwards(file), snapshot):
+                if isinstance(found, Batch):
+                    yield found
+                elif found:
+                    number = _number(path, line)
+                    raise HistoryDamaged(path=path, cause=found, line=number)
     except FileNotFoundError:
         return
     except OSError as error:
         raise CannotRead(path=path, cause=error.strerror) from error
+
+
+def told(
+    lines: Iterable[bytes], snapshot: Snapshot
+) -> Iterator[tuple[bytes, Batch | Cause | None]]:
+    """Lines, the last first, each with the batch it tells, or why it tells none.
+
+    Of a number that is there twice the later is meant: a ledger that was put back from
+    a copy counts on from there, and what the copy had not yet seen is no past of it,
+    but None.
+    """
+    from store.backends.fitting import Fitting
+
+    fitting = Fitting(snapshot)
+    before = snapshot.batches[0].revision if snapshot.batches else 0
+    for line in lines:
+        try:
+            batch = _decoder.decode(line)
+        except UNREADABLE as error:
+            from store.backends import damage
+
+            yield line, damage.misfit(error)
+            continue
+        if batch.revision < before:
+            before = batch.revision
+            yield line, fitting.misfit(batch) or batch
+        else:
+            yield line, None
 
 
 def torn(ledger: Path) -> int:
@@ -73,22 +98,9 @@ def torn(ledger: Path) -> int:
         return 0
 
 
-def is_batch(line: bytes) -> bool:
-    """Whether a line of the history can be read."""
-    try:
-        _decoder.decode(line)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        return False
-    return True
-
-
-def _damaged(path: Path, line: bytes, error: Exception) -> HistoryDamaged:
-    """What is wrong with a line, with its number."""
-    from store.backends import damage
-
+def _number(path: Path, line: bytes) -> int:
     lines = path.read_bytes().split(b"\n")
-    number = lines.index(line) + 1 if line in lines else 1
-    return HistoryDamaged(path=path, cause=damage.misfit(error), line=number)
+    return lines.index(line) + 1 if line in lines else 1
 
 
 def _backwards(file: BinaryIO) -> Iterator[bytes]:

@@ -114,7 +114,7 @@ def _history(path: Path, snapshot: Snapshot) -> Iterator[Said]:
     first = snapshot.batches[0].revision if snapshot.batches else 1
     expected, gaps = first - 1, []
     try:
-        for batch in archive.newest_first(path, before=first):
+        for batch in archive.newest_first(path, snapshot):
             if batch.revision != expected:
                 gaps.append((batch.revision + 1, expected))
             expected = batch.revision - 1

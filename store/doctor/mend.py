@@ -37,7 +37,7 @@ def mend(path: Path, keeping: Keeping, by: str, patience: Patience) -> Iterator[
     except LedgerError:
         return
     with turnstile(file.path, by, patience):
-        yield from _mend_history(file.path)
+        yield from _mend_history(file)
         yield from _clear(file.path)
     yield from _close(file.path)
 
@@ -95,14 +95,19 @@ def _put_back(file: LedgerFile, by: str, patience: Patience) -> Iterator[Said]:
         return
 
 
-def _mend_history(path: Path) -> Iterator[Said]:
-    """Take the lines that are no batch out of the history."""
-    place = archive.place(path)
+def _mend_history(file: LedgerFile) -> Iterator[Said]:
+    """Take the lines that are no batch out of the history of a ledger that is whole."""
+    place = archive.place(file.path)
     if not files.exists(place):
         return
+    try:
+        snapshot = file.snapshot()
+    except LedgerError:
+        return  # nothing says which lines are right
     data, _of = files.read(place)
-    whole = [line for line in data.split(b"\n") if archive.is_batch(line)]
-    mended = b"".join(line + b"\n" for line in whole)
+    told = archive.told(reversed(data.split(b"\n")), snapshot)
+    whole = [line for line, found in told if not isinstance(found, Cause)]
+    mended = b"".join(line + b"\n" for line in reversed(whole))
     if mended != data:
         aside = files.damaged_name(place)
         files.replace(place, mended, aside)
