@@ -129,6 +129,8 @@ def _close(path: Path) -> Iterator[Said]:
     for one in open_to_all(path):
         try:
             one.chmod(one.stat().st_mode & 0o7770)
+        except FileNotFoundError:
+            continue  # a copy that was thinned meanwhile
         except OSError as error:
             raise CannotWrite(path=one, cause=error.strerror) from error
         said = N_("{path} is no longer open to everybody")

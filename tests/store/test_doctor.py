@@ -14,7 +14,7 @@ import pytest
 
 from store.backends import archive, backups
 from store.backends.keeping import Keeping
-from store.backends.turnstile import Patience
+from store.backends.turnstile import Patience, turnstile
 from store.doctor import Level, Said
 from store.doctor.examine import examine
 from store.doctor.mend import mend
@@ -180,6 +180,45 @@ def test_what_a_crash_left_is_told_and_cleared(worked: Path) -> None:
     assert len(mended(worked)) == 3
     assert not any(one.exists() for one in left)
     assert working.exists()
+
+
+def test_what_a_write_under_way_needs_is_no_leftover(worked: Path) -> None:
+    worked.with_name(".duban.json.tmp").touch()
+    with turnstile(worked, "王芳", Patience(0.1)):
+        assert levels(worked, "leftovers") == []
+        assert levels(worked, "lock") == [Level.NOTE]
+    assert levels(worked, "leftovers") == [Level.NOTE]
+
+
+@pytest.mark.parametrize("name", ["a**b.json", "a[b].json", "?.json"])
+def test_leftovers_are_found_whatever_a_ledger_is_called(
+    worked: Path, name: str
+) -> None:
+    path = worked.rename(worked.with_name(name))
+    left = path.with_name(f".{name}.4194399.new")
+    kept = path.with_name(f"{name}.history.damaged-20250612T090000Z")
+    for one in (left, kept):
+        one.touch()
+    assert levels(path, "leftovers") == [Level.NOTE] * 2
+    (said,) = mended(path)
+    assert said.sentence.values == {"path": left}
+    assert (left.exists(), kept.exists()) == (False, True)
+
+
+def test_a_copy_that_is_thinned_meanwhile_is_passed_over(
+    worked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (copy,) = backups.generations(worked)
+    monkeypatch.setattr(backups, "copies", lambda _path: [copy])
+    copy.path.unlink()
+    assert levels(worked, "modes") == [Level.GOOD]
+
+
+def test_a_folder_of_copies_that_cannot_be_used_is_told(worked: Path) -> None:
+    folder = backups.folder(worked)
+    folder.rename(folder.with_name("elsewhere"))
+    folder.touch(0o600)
+    assert levels(worked, "copies") == [Level.NOTE, Level.GOOD]
 
 
 def test_files_open_to_everybody_are_told_and_closed(worked: Path) -> None:
