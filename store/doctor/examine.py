@@ -209,11 +209,15 @@ def leftovers(path: Path) -> list[Path]:
     return [one for one in found if one.exists()]
 
 
-def _leftovers(path: Path) -> Iterator[Said]:
-    found: list[Path] = []
+def abandoned(path: Path) -> list[Path]:
+    """The leftovers where nobody is writing; else it is too early to tell."""
     with suppress(OSError), _quiet(path) as quiet:
-        found += leftovers(path) if quiet else ()
-    for one in found:
+        return leftovers(path) if quiet else []
+    return []
+
+
+def _leftovers(path: Path) -> Iterator[Said]:
+    for one in abandoned(path):
         said = N_("{path} is left from a write that did not end")
         yield Said("leftovers", Level.NOTE, Cause(said, path=one))
     for one in sorted(path.parent.glob(f"{escape(path.name)}.*damaged-*")):

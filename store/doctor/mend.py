@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from seed.errors import N_
 from store.backends import archive, backups, files, layout, reading
@@ -13,7 +13,7 @@ from store.backends.keeping import Keeping
 from store.backends.ledgerfile import LedgerFile
 from store.backends.turnstile import Patience, turnstile
 from store.doctor import Level, Said
-from store.doctor.examine import leftovers, open_to_all
+from store.doctor.examine import abandoned, leftovers, open_to_all
 from store.errors import CannotWrite, Cause, LedgerDamaged, LedgerError, LedgerGone
 from store.snapshot import Snapshot
 
@@ -40,6 +40,39 @@ def mend(path: Path, keeping: Keeping, by: str, patience: Patience) -> Iterator[
         yield from _mend_history(file)
         yield from _clear(file.path)
     yield from _close(file.path)
+
+
+def foreseen(path: Path, keeping: Keeping) -> Iterator[Said]:
+    """What `mend` would repair, as things stand; nothing is changed."""
+    file = LedgerFile(path, keeping)
+    snapshot: Snapshot | None = None
+    try:
+        snapshot = file.snapshot()
+    except LedgerDamaged:
+        data, _of = files.read(file.path)
+        snapshot = _whole_part(file.path, data)
+        if snapshot:
+            said = N_("what stands around the whole ledger would be taken away")
+            yield Said("ledger", Level.GOOD, Cause(said))
+    except LedgerGone:
+        pass
+    except LedgerError:
+        return
+    if snapshot is None:
+        for copy, state in backups.good(file.path):
+            snapshot = state
+            said = N_("the newest good copy, of {at}, would be put back")
+            yield Said("ledger", Level.GOOD, Cause(said, at=copy.when))
+            break
+    if snapshot and (odd := _odd_lines(file.path, snapshot)):
+        said = N_("{n} lines of the history, which are no batches, would be set aside")
+        yield Said("history", Level.GOOD, Cause(said, n=odd.lost))
+    for one in abandoned(file.path):
+        said = N_("{path}, left from a write that did not end, would be deleted")
+        yield Said("leftovers", Level.GOOD, Cause(said, path=one))
+    for one in open_to_all(file.path):
+        said = N_("{path} would no longer be open to everybody")
+        yield Said("modes", Level.GOOD, Cause(said, path=one))
 
 
 def _mend_ledger(file: LedgerFile, by: str, patience: Patience) -> Iterator[Said]:
@@ -95,25 +128,39 @@ def _put_back(file: LedgerFile, by: str, patience: Patience) -> Iterator[Said]:
         return
 
 
+class _Lines(NamedTuple):
+    """The history as it is to be."""
+
+    mended: bytes
+    lost: int
+    """How many of its lines are no batches."""
+
+
+def _odd_lines(path: Path, snapshot: Snapshot) -> _Lines | None:
+    """The history of a state without the lines that are no batch, if there are any."""
+    try:
+        data, _of = files.read(archive.place(path))
+    except LedgerError:
+        return None  # there is none, or who examines it says what is wrong
+    told = archive.told(reversed(data.split(b"\n")), snapshot)
+    whole = [line for line, found in told if not isinstance(found, Cause)]
+    mended = b"".join(line + b"\n" for line in reversed(whole))
+    lost = len(data.rstrip(b"\n").split(b"\n")) - len(whole)
+    return None if mended == data else _Lines(mended, lost)
+
+
 def _mend_history(file: LedgerFile) -> Iterator[Said]:
     """Take the lines that are no batch out of the history of a ledger that is whole."""
-    place = archive.place(file.path)
-    if not files.exists(place):
-        return
     try:
         snapshot = file.snapshot()
     except LedgerError:
         return  # nothing says which lines are right
-    data, _of = files.read(place)
-    told = archive.told(reversed(data.split(b"\n")), snapshot)
-    whole = [line for line, found in told if not isinstance(found, Cause)]
-    mended = b"".join(line + b"\n" for line in reversed(whole))
-    if mended != data:
+    if odd := _odd_lines(file.path, snapshot):
+        place = archive.place(file.path)
         aside = files.damaged_name(place)
-        files.replace(place, mended, aside)
+        files.replace(place, odd.mended, aside)
         said = N_("{n} lines of the history were no batches; all is kept in {aside}")
-        lost = len(data.rstrip(b"\n").split(b"\n")) - len(whole)
-        yield Said("history", Level.GOOD, Cause(said, n=lost, aside=aside))
+        yield Said("history", Level.GOOD, Cause(said, n=odd.lost, aside=aside))
 
 
 def _clear(path: Path) -> Iterator[Said]:

@@ -16,7 +16,7 @@ from store.backends.backups import Copy
 from store.backends.ledgerfile import LedgerFile
 from store.doctor import Level, Said
 from store.doctor.examine import examine
-from store.doctor.mend import mend
+from store.doctor.mend import foreseen, mend
 from store.errors import (
     CannotWrite,
     Cause,
@@ -223,15 +223,21 @@ def doctor(
     """Look the ledger, its files, the clock and the terminal over."""
     path = desk.where.path
     mended: list[Said] = []
-    if fix and not desk.dry_run:
+    if fix and desk.dry_run:
+        mended = list(foreseen(path, desk.keeping))
+    elif fix:
         mended = list(mend(path, desk.keeping, desk.by, desk.patience))
     found = [*examine(path, desk.keeping, desk.now), *_terminal()]
     if desk.json:
         emit_json(
-            "doctor", mended=[*map(_said_row, mended)], found=[*map(_said_row, found)]
+            "doctor",
+            dry_run=desk.dry_run,
+            mended=[*map(_said_row, mended)],
+            found=[*map(_said_row, found)],
         )
     else:
-        emit(columns([_said_cells(said, _("mended")) for said in mended]))
+        done = _("would mend") if desk.dry_run else _("mended")
+        emit(columns([_said_cells(said, done) for said in mended]))
         if not desk.quiet:
             emit(columns([_said_cells(said, _(_LEVELS[said.level])) for said in found]))
     if any(said.level is Level.BAD for said in found):
