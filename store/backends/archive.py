@@ -1,7 +1,8 @@
 """The history beyond the newest batches: `<ledger>.history`, one batch a line.
 
-It only grows. A line that a crash tore is cut by the next writer; until then it is no
-line. Reading starts at the end, where what is asked for mostly is.
+Writing only adds to it; mending (doctor) takes out what is no batch. A line that a
+crash tore is cut by the next writer; until then it is no line. Reading starts at the
+end, where what is asked for mostly is.
 """
 
 import os
