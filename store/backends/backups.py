@@ -10,7 +10,7 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import MAXYEAR, UTC, datetime
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -91,12 +91,10 @@ def _copy(entry: os.DirEntry[str]) -> Copy | None:
     stamp, _dash, kind = entry.name.removesuffix(".json").partition("-format")
     with suppress(ValueError, OSError):
         number = int(kind) if kind else None
-        return Copy(
-            Path(entry.path),
-            datetime.fromisoformat(stamp),
-            entry.stat().st_size,
-            number,
-        )
+        at = datetime.fromisoformat(stamp)
+        # What others put there has other names, or times that no zone here can tell.
+        if f"{at:{_STAMP}}" == stamp and at.year < MAXYEAR:
+            return Copy(Path(entry.path), at, entry.stat().st_size, number)
     return None
 
 

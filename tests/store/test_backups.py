@@ -139,9 +139,18 @@ def test_what_is_no_generation_is_passed_over(
     file_ledger: Ledger, path: Path, signed: Signed
 ) -> None:
     note(file_ledger, signed(), "甲")
-    (backups.folder(path) / "zzz.txt").touch()
-    (backups.folder(path) / "99999999T999999Z.json").touch()
+    kept = backups.generations(path)
+    for name in (
+        "zzz.txt",
+        "99999999T999999Z.json",
+        "99991231T235959Z.json",
+        "20250612T090000.json",
+        "2025-06-12.json",
+    ):
+        (backups.folder(path) / name).touch()
+    os.utime(backups.folder(path), (0, 0))
     note(file_ledger, signed(), "乙")
+    assert kept[0] in backups.generations(path)
     assert len(backups.generations(path)) <= 2
 
 
