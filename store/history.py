@@ -129,7 +129,8 @@ def inverse(snapshot: Snapshot, reel: Reel, batch: Batch) -> Iterator[Change]:
 
     Raises:
         MovedOn: A value is no longer what the batch made it, something that it added
-            was worked on since, or the tree has changed so that it does not fit.
+            was worked on since, the tree has changed so that it does not fit, or a
+            name belongs to another view by now.
 
     """
     since = takewhile(lambda one: one[0].revision > batch.revision, reel)
@@ -159,8 +160,8 @@ def inverse(snapshot: Snapshot, reel: Reel, batch: Batch) -> Iterator[Change]:
         if busy or stored(getattr(record, field)) != new:
             raise _moved_on(snapshot, batch, change, later)
         changes.append(Change(change.table, change.uid, field, new, old))
-    if loose := _loose(snapshot, changes):
-        raise _moved_on(snapshot, batch, _newest(snapshot, loose, later), later)
+    if odd := _loose(snapshot, changes) or _namesakes(snapshot, changes):
+        raise _moved_on(snapshot, batch, _newest(snapshot, odd, later), later)
     yield from changes
 
 
@@ -206,13 +207,35 @@ def _loose(snapshot: Snapshot, changes: Iterable[Change]) -> Sequence[str]:
     return ()
 
 
+def _namesakes(snapshot: Snapshot, changes: Iterable[Change]) -> Sequence[str]:
+    """Two views of which changes would give one the name of the other.
+
+    Nothing else is found by a name that it can lose: codes and keys are never reused.
+    """
+    fields: dict[str, dict[str, Any]] = {}
+    for change in changes:
+        if change.table == "views":
+            fields.setdefault(change.uid, {})[change.field] = change.new
+    after = {
+        uid: replace(view, **fields[uid]) if uid in fields else view
+        for uid, view in snapshot.all_views.items()
+    }
+    live = {uid: view.name for uid, view in after.items() if not view.removed}
+    for uid in fields:
+        for other, name in live.items():
+            if other != uid and name == live.get(uid):
+                return [uid, other]
+    return ()
+
+
 def _newest(snapshot: Snapshot, uids: Sequence[str], later: Sequence[Batch]) -> Change:
     """Of records that do not go together the one that was touched last."""
     for batch in later:
         for table, uid in _places(snapshot, batch):
             if uid in uids:
                 return Change(table, uid, ADDED)
-    return Change("items", uids[0], ADDED)
+    table = next(name for name in SINGULAR if uids[0] in snapshot.table(name))
+    return Change(table, uids[0], ADDED)
 
 
 def _places(snapshot: Snapshot, batch: Batch) -> Iterator[tuple[Table, str]]:

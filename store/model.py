@@ -99,6 +99,10 @@ NOBODY: Final = ""
 """An own role of this value stops inheritance; None inherits."""
 
 
+Moment = Annotated[datetime, Meta(tz=True)]
+"""A time that says its zone."""
+
+
 class Record(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What has a place in a table. Removing is a mark: nothing is ever deleted."""
 
@@ -199,7 +203,7 @@ class Note(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     by: str
     on: date
     """The day it speaks of."""
-    at: datetime
+    at: Moment
     """When it was written."""
 
 
@@ -219,6 +223,13 @@ SINGULAR: Final[Mapping[Table, str]] = {
     "notes": "note",
     "views": "view",
 }
+LASTING: Final[Mapping[Table, frozenset[str]]] = {
+    "plans": frozenset({"uid", "key", "loaded"}),
+    "items": frozenset({"uid", "plan", "code"}),
+    "notes": frozenset({"uid", "item", "by", "at"}),
+    "views": frozenset({"uid"}),
+}
+"""The fields of records that nothing changes."""
 ADDED: Final = "added"
 """The field of a change that brings a record into its table."""
 REMOVED: Final = "removed"
@@ -248,7 +259,7 @@ class Batch(
     revision: int
     verb: str
     by: str
-    at: datetime
+    at: Moment
     changes: tuple[Change, ...]
     undoes: int | None = None
     """The batch that this one takes back; of a redo, the undo."""

@@ -15,6 +15,7 @@ from store.intents.work import (
 from store.model import Item, NoteKind
 from store.shell import shell
 from store.snapshot import Snapshot
+from tui.interface.settling import AssignEach
 
 _NONE = "none"
 
@@ -24,10 +25,20 @@ def command(
 ) -> str:
     """The command line that does this to these items, ready to copy into a shell.
 
-    `said` are the options that name the ledger and who is acting.
+    It has several commands where not all of them get the same. `said` are the options
+    that name the ledger and who is acting.
     """
-    codes = [snapshot.code(item) for item in items]
-    return shell(["duban", intent.verb, *codes, *arguments(intent), *said])
+    told: list[tuple[list[str], list[str]]] = []
+    for item in items:
+        part = intent.parts[item.uid] if isinstance(intent, AssignEach) else intent
+        tail = arguments(part)
+        codes = next((codes for codes, same in told if same == tail), None)
+        if codes is None:
+            told.append((codes := [], tail))
+        codes.append(snapshot.code(item))
+    return " && ".join(
+        shell(["duban", intent.verb, *codes, *tail, *said]) for codes, tail in told
+    )
 
 
 def arguments(intent: Intent) -> list[str]:

@@ -1,7 +1,8 @@
 """The history beyond the newest batches: `<ledger>.history`, one batch a line.
 
-It only grows. A line that a crash tore is cut by the next writer; until then it is no
-line. Reading starts at the end, where what is asked for mostly is.
+Writing only adds to it; mending (doctor) takes out what is no batch. A line that a
+crash tore is cut by the next writer; until then it is no line. Reading starts at the
+end, where what is asked for mostly is.
 """
 
 import os
@@ -13,8 +14,10 @@ from typing import Final
 import msgspec
 
 from store.backends import files
-from store.errors import CannotRead, HistoryDamaged
+from store.backends.layout import UNREADABLE
+from store.errors import CannotRead, Cause, HistoryDamaged
 from store.model import Batch
+from store.snapshot import Snapshot
 
 _BLOCK: Final = 1 << 16
 
@@ -37,11 +40,8 @@ def append(ledger: Path, batches: Iterable[bytes]) -> None:
     files.append(place(ledger), lines, like=ledger)
 
 
-def newest_first(ledger: Path, before: int) -> Iterator[Batch]:
-    """The batches before a revision, each revision once.
-
-    Of a number that is there twice the later is meant: a ledger that was put back from
-    a copy counts on from there, and what the copy had not yet seen is no past of it.
+def newest_first(ledger: Path, snapshot: Snapshot) -> Iterator[Batch]:
+    """The batches before those at hand that led to a snapshot, each revision once.
 
     Raises:
         HistoryDamaged: A line is no batch; raised on getting that far.
@@ -51,18 +51,44 @@ def newest_first(ledger: Path, before: int) -> Iterator[Batch]:
     path = place(ledger)
     try:
         with files.opened(path) as file:
-            for line in _backwards(file):
-                try:
-                    batch = _decoder.decode(line)
-                except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-                    raise _damaged(path, line, error) from error
-                if batch.revision < before:
-                    before = batch.revision
-                    yield batch
+            for line, found in told(_backwards(file), snapshot):
+                if isinstance(found, Batch):
+                    yield found
+                elif found:
+                    number = _number(path, line)
+                    raise HistoryDamaged(path=path, cause=found, line=number)
     except FileNotFoundError:
         return
     except OSError as error:
         raise CannotRead(path=path, cause=error.strerror) from error
+
+
+def told(
+    lines: Iterable[bytes], snapshot: Snapshot
+) -> Iterator[tuple[bytes, Batch | Cause | None]]:
+    """Lines, the last first, each with the batch it tells, or why it tells none.
+
+    Of a number that is there twice the later is meant: a ledger that was put back from
+    a copy counts on from there, and what the copy had not yet seen is no past of it,
+    but None.
+    """
+    from store.backends.fitting import Fitting
+
+    fitting = Fitting(snapshot)
+    before = snapshot.batches[0].revision if snapshot.batches else 0
+    for line in lines:
+        try:
+            batch = _decoder.decode(line)
+        except UNREADABLE as error:
+            from store.backends import damage
+
+            yield line, damage.misfit(error)
+            continue
+        if batch.revision < before:
+            before = batch.revision
+            yield line, fitting.misfit(batch) or batch
+        else:
+            yield line, None
 
 
 def torn(ledger: Path) -> int:
@@ -74,22 +100,9 @@ def torn(ledger: Path) -> int:
         return 0
 
 
-def is_batch(line: bytes) -> bool:
-    """Whether a line of the history can be read."""
-    try:
-        _decoder.decode(line)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        return False
-    return True
-
-
-def _damaged(path: Path, line: bytes, error: Exception) -> HistoryDamaged:
-    """What is wrong with a line, with its number."""
-    from store.backends import damage
-
+def _number(path: Path, line: bytes) -> int:
     lines = path.read_bytes().split(b"\n")
-    number = lines.index(line) + 1 if line in lines else 1
-    return HistoryDamaged(path=path, cause=damage.misfit(error), line=number)
+    return lines.index(line) + 1 if line in lines else 1
 
 
 def _backwards(file: FileIO) -> Iterator[bytes]:

@@ -12,7 +12,7 @@ import re
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import MAXYEAR, UTC, datetime
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -100,8 +100,8 @@ def _copy(entry: os.DirEntry[str]) -> Copy | None:
     if not named:
         return None
     with suppress(ValueError, OSError):  # no such day, or it is gone by now
-        if entry.is_file():
-            at = datetime.fromisoformat(named[1])
+        at = datetime.fromisoformat(named[1])
+        if entry.is_file() and at.year < MAXYEAR:  # no zone can tell the last day
             kind = int(named[2]) if named[2] else None
             size = entry.stat().st_size
             return Copy(Path(entry.path), at, size, kind, asked=bool(named[3]))

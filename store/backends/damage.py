@@ -16,17 +16,10 @@ import msgspec
 
 from seed.errors import N_
 from store.backends import layout
+from store.backends.fitting import RECORDS, Fitting, is_moment
 from store.errors import Cause, LedgerDamaged
-from store.model import ADDED, SINGULAR, Batch, Item, Note, Plan, Table, View
+from store.model import SINGULAR, Batch, Item, Table
 from store.snapshot import Snapshot
-
-_KINDS: Final = {
-    "plans": Plan,
-    "items": Item,
-    "notes": Note,
-    "views": View,
-    "batches": Batch,
-}
 
 _BREAKS_OFF: Final = N_("it breaks off or goes wrong here")
 _JSON: Final = {
@@ -94,6 +87,7 @@ def check(
 def troubles(snapshot: Snapshot, batches: Mapping[str, Batch]) -> Iterator[Trouble]:
     """All that must hold in a ledger and does not."""
     yield from _misnamed(snapshot)
+    yield from _odd(snapshot)
     yield from _lost(snapshot)
     yield from _ambiguous(snapshot)
     yield from _unhistorical(snapshot, batches)
@@ -111,6 +105,23 @@ def _misnamed(snapshot: Snapshot) -> Iterator[Trouble]:
 def _is_uid(table: Table, uid: str) -> bool:
     """Whether a name is one that duban gives: a letter, a number, no zero in front."""
     return bool(re.fullmatch(rf"{table[0]}[1-9][0-9]{{0,17}}", uid, re.ASCII))
+
+
+def _odd(snapshot: Snapshot) -> Iterator[Trouble]:
+    """Values of the right type that nothing can be made of."""
+    for uid, item in snapshot.all_items.items():
+        if not _is_code(item.code):
+            yield uid, Cause(N_("{code} is no code"), code=item.code)
+    for uid, note in snapshot.all_notes.items():
+        if not is_moment(note.at):
+            cause = Cause(N_("{field} is of a year that no clock shows"), field="at")
+            yield uid, cause
+
+
+def _is_code(code: str) -> bool:
+    """Whether a code is one that duban gives: numbers with dots between."""
+    number = "[1-9][0-9]{0,17}"
+    return bool(re.fullmatch(rf"{number}(\.{number})*", code))
 
 
 def _lost(snapshot: Snapshot) -> Iterator[Trouble]:
@@ -154,25 +165,17 @@ def _ambiguous(snapshot: Snapshot) -> Iterator[Trouble]:
 def _unhistorical(
     snapshot: Snapshot, batches: Mapping[str, Batch]
 ) -> Iterator[Trouble]:
-    """Batches out of order, and such as changed what is not there."""
+    """Batches out of order, and such as cannot have led here."""
     last = snapshot.revision
     numbers = [batch.revision for batch in batches.values()]
     if numbers != [*range(last - len(numbers) + 1, last + 1)] or (last and not numbers):
         yield layout.LEDGER, Cause(N_("its history does not lead to batch {n}"), n=last)
-    tables = {name: snapshot.table(name) for name in SINGULAR}
+    fitting = Fitting(snapshot)
     for uid, batch in batches.items():
         if uid != str(batch.revision):
             yield uid, Cause(N_("it does not name itself"))
-        for change in batch.changes:
-            record = tables[change.table].get(change.uid)
-            if record is None or (
-                change.field != ADDED and change.field not in record.__struct_fields__
-            ):
-                missing = f"{change.uid} {change.field}"
-                yield (
-                    uid,
-                    Cause(N_("it changed {what}, which is not there"), what=missing),
-                )
+        if cause := fitting.misfit(batch):
+            yield uid, cause
 
 
 def _circular(items: Mapping[str, Item]) -> str | None:
@@ -271,7 +274,7 @@ def _broken_document(path: Path, data: bytes) -> LedgerDamaged | None:
         found = msgspec.json.decode(data, type=dict[str, dict[str, Any]])
     except msgspec.MsgspecError:
         return None
-    for name, kind in _KINDS.items():
+    for name, kind in (*RECORDS.items(), ("batches", Batch)):
         for uid, document in found.get(name, {}).items():
             try:
                 msgspec.convert(document, kind)

@@ -105,7 +105,7 @@ class LedgerFile:
         """The newest from the ledger, then its history, the newest first."""
         newest = snapshot.batches
         first = newest[0].revision if newest else 0
-        older = archive.newest_first(self.path, before=first) if first > 1 else ()
+        older = archive.newest_first(self.path, snapshot) if first > 1 else ()
         return chain(reversed(newest), older)
 
     def put_back(self, copy: Path, by: str, patience: Patience) -> Path | None:

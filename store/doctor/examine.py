@@ -4,8 +4,9 @@ import fcntl
 import os
 import shutil
 from collections.abc import Generator, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from glob import escape
 from pathlib import Path
 from typing import Final
 
@@ -114,7 +115,7 @@ def _history(path: Path, snapshot: Snapshot) -> Iterator[Said]:
     first = snapshot.batches[0].revision if snapshot.batches else 1
     expected, gaps = first - 1, []
     try:
-        for batch in archive.newest_first(path, before=first):
+        for batch in archive.newest_first(path, snapshot):
             if batch.revision != expected:
                 gaps.append((batch.revision + 1, expected))
             expected = batch.revision - 1
@@ -167,7 +168,12 @@ def family(path: Path) -> list[Path]:
 
 def open_to_all(path: Path) -> list[Path]:
     """Those of a ledger's files that anybody on the machine may read or write."""
-    return [one for one in family(path) if one.stat().st_mode & _OTHERS]
+    found = []
+    for one in family(path):
+        with suppress(FileNotFoundError):  # a copy that was thinned meanwhile
+            if one.stat().st_mode & _OTHERS:
+                found.append(one)
+    return found
 
 
 def _modes(path: Path) -> Iterator[Said]:
@@ -189,24 +195,32 @@ def _links(path: Path, of: os.stat_result) -> Iterator[Said]:
 def leftovers(path: Path) -> list[Path]:
     """What a crash left of a write: temporary files that nobody uses any more.
 
-    Those with the number of a process are of its making, if it still runs.
+    Those with the number of a process are of its making, if it still runs; the others
+    of whoever has the turn, if anybody has: then look in a turn.
     """
     found = [
         path.with_name(f".{path.name}.tmp"),
         path.with_name(f".{path.name}.tmp.bak"),
     ]
-    for one in path.parent.glob(f".{path.name}.*.new"):
+    for one in path.parent.glob(f".{escape(path.name)}.*.new"):
         number = one.name.removesuffix(".new").rpartition(".")[2]
         if number.isdecimal() and not Path("/proc", number).exists():
             found.append(one)
     return [one for one in found if one.exists()]
 
 
+def abandoned(path: Path) -> list[Path]:
+    """The leftovers where nobody is writing; else it is too early to tell."""
+    with suppress(OSError), _quiet(path) as quiet:
+        return leftovers(path) if quiet else []
+    return []
+
+
 def _leftovers(path: Path) -> Iterator[Said]:
-    for one in leftovers(path):
+    for one in abandoned(path):
         said = N_("{path} is left from a write that did not end")
         yield Said("leftovers", Level.NOTE, Cause(said, path=one))
-    for one in sorted(path.parent.glob(f"{path.name}.*damaged-*")):
+    for one in sorted(path.parent.glob(f"{escape(path.name)}.*damaged-*")):
         said = N_("{path} keeps what was damaged; delete it when nobody needs it")
         yield Said("leftovers", Level.NOTE, Cause(said, path=one))
 
@@ -224,6 +238,11 @@ def _disk(path: Path, of: os.stat_result, keeping: Keeping) -> Iterator[Said]:
 
 
 def _copies(path: Path) -> Iterator[Said]:
+    folder = backups.folder(path)
+    usable = folder.is_dir() and os.access(folder, os.R_OK | os.W_OK | os.X_OK)
+    if folder.exists() and not usable and os.access(path.parent, os.W_OK):
+        said = N_("no more copies are kept: {path} is no folder that you may use")
+        yield Said("copies", Level.NOTE, Cause(said, path=folder))
     copies = backups.copies(path)
     readable = [copy for copy, _snapshot in backups.good(path)]
     for copy in copies:
@@ -239,27 +258,46 @@ def _copies(path: Path) -> Iterator[Said]:
     yield Said("copies", Level.GOOD, cause)
 
 
-def _lock(path: Path) -> Iterator[Said]:
-    lock = files.beside(path, ".lock")
-    free = Said("lock", Level.GOOD, Cause(N_("nobody is writing")))
+@contextmanager
+def _quiet(path: Path) -> Iterator[bool]:
+    """Whether nobody is writing; then nobody is, as long as this lasts.
+
+    Raises:
+        OSError: The lock cannot be used.
+
+    """
+    flags = os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW
     try:
-        handle = os.open(lock, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
+        handle = os.open(files.beside(path, ".lock"), flags)
     except FileNotFoundError:
-        yield free
-        return
-    except OSError as error:
-        said = N_("the lock {path} cannot be used: {cause}")
-        cause = Cause(said, path=lock, cause=error.strerror)
-        yield Said("lock", Level.BAD, cause)
+        yield True
         return
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield free
-    except OSError:
-        who = holder(path)
-        said = N_("{by} (process {pid}) is writing")
-        by, pid = (who.by, who.pid) if who else ("?", "?")
-        yield Said("lock", Level.NOTE, Cause(said, by=by, pid=pid))
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
     finally:
         with suppress(OSError):
             os.close(handle)
+
+
+def _lock(path: Path) -> Iterator[Said]:
+    try:
+        with _quiet(path) as quiet:
+            pass
+    except OSError as error:
+        said = N_("the lock {path} cannot be used: {cause}")
+        lock = files.beside(path, ".lock")
+        cause = Cause(said, path=lock, cause=error.strerror)
+        yield Said("lock", Level.BAD, cause)
+        return
+    if quiet:
+        yield Said("lock", Level.GOOD, Cause(N_("nobody is writing")))
+        return
+    who = holder(path)
+    by, pid = (who.by, who.pid) if who else ("?", "?")
+    said = N_("{by} (process {pid}) is writing")
+    yield Said("lock", Level.NOTE, Cause(said, by=by, pid=pid))

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from seed.errors import N_
 from store.backends import archive, backups, files, layout, reading
@@ -13,7 +13,7 @@ from store.backends.keeping import Keeping
 from store.backends.ledgerfile import LedgerFile
 from store.backends.turnstile import Patience, turnstile
 from store.doctor import Level, Said
-from store.doctor.examine import leftovers, open_to_all
+from store.doctor.examine import abandoned, leftovers, open_to_all
 from store.errors import CannotWrite, Cause, LedgerDamaged, LedgerError, LedgerGone
 from store.snapshot import Snapshot
 
@@ -37,9 +37,42 @@ def mend(path: Path, keeping: Keeping, by: str, patience: Patience) -> Iterator[
     except LedgerError:
         return
     with turnstile(file.path, by, patience):
-        yield from _mend_history(file.path)
+        yield from _mend_history(file)
         yield from _clear(file.path)
     yield from _close(file.path)
+
+
+def foreseen(path: Path, keeping: Keeping) -> Iterator[Said]:
+    """What `mend` would repair, as things stand; nothing is changed."""
+    file = LedgerFile(path, keeping)
+    snapshot: Snapshot | None = None
+    try:
+        snapshot = file.snapshot()
+    except LedgerDamaged:
+        data, _of = files.read(file.path)
+        snapshot = _whole_part(file.path, data)
+        if snapshot:
+            said = N_("what stands around the whole ledger would be taken away")
+            yield Said("ledger", Level.GOOD, Cause(said))
+    except LedgerGone:
+        pass
+    except LedgerError:
+        return
+    if snapshot is None:
+        for copy, state in backups.good(file.path):
+            snapshot = state
+            said = N_("the newest good copy, of {at}, would be put back")
+            yield Said("ledger", Level.GOOD, Cause(said, at=copy.when))
+            break
+    if snapshot and (odd := _odd_lines(file.path, snapshot)):
+        said = N_("{n} lines of the history, which are no batches, would be set aside")
+        yield Said("history", Level.GOOD, Cause(said, n=odd.lost))
+    for one in abandoned(file.path):
+        said = N_("{path}, left from a write that did not end, would be deleted")
+        yield Said("leftovers", Level.GOOD, Cause(said, path=one))
+    for one in open_to_all(file.path):
+        said = N_("{path} would no longer be open to everybody")
+        yield Said("modes", Level.GOOD, Cause(said, path=one))
 
 
 def _mend_ledger(file: LedgerFile, by: str, patience: Patience) -> Iterator[Said]:
@@ -95,20 +128,39 @@ def _put_back(file: LedgerFile, by: str, patience: Patience) -> Iterator[Said]:
         return
 
 
-def _mend_history(path: Path) -> Iterator[Said]:
-    """Take the lines that are no batch out of the history."""
-    place = archive.place(path)
-    if not files.exists(place):
-        return
-    data, _of = files.read(place)
-    whole = [line for line in data.split(b"\n") if archive.is_batch(line)]
-    mended = b"".join(line + b"\n" for line in whole)
-    if mended != data:
+class _Lines(NamedTuple):
+    """The history as it is to be."""
+
+    mended: bytes
+    lost: int
+    """How many of its lines are no batches."""
+
+
+def _odd_lines(path: Path, snapshot: Snapshot) -> _Lines | None:
+    """The history of a state without the lines that are no batch, if there are any."""
+    try:
+        data, _of = files.read(archive.place(path))
+    except LedgerError:
+        return None  # there is none, or who examines it says what is wrong
+    told = archive.told(reversed(data.split(b"\n")), snapshot)
+    whole = [line for line, found in told if not isinstance(found, Cause)]
+    mended = b"".join(line + b"\n" for line in reversed(whole))
+    lost = len(data.rstrip(b"\n").split(b"\n")) - len(whole)
+    return None if mended == data else _Lines(mended, lost)
+
+
+def _mend_history(file: LedgerFile) -> Iterator[Said]:
+    """Take the lines that are no batch out of the history of a ledger that is whole."""
+    try:
+        snapshot = file.snapshot()
+    except LedgerError:
+        return  # nothing says which lines are right
+    if odd := _odd_lines(file.path, snapshot):
+        place = archive.place(file.path)
         aside = files.damaged_name(place)
-        files.replace(place, mended, aside)
+        files.replace(place, odd.mended, aside)
         said = N_("{n} lines of the history were no batches; all is kept in {aside}")
-        lost = len(data.rstrip(b"\n").split(b"\n")) - len(whole)
-        yield Said("history", Level.GOOD, Cause(said, n=lost, aside=aside))
+        yield Said("history", Level.GOOD, Cause(said, n=odd.lost, aside=aside))
 
 
 def _clear(path: Path) -> Iterator[Said]:
@@ -124,6 +176,8 @@ def _close(path: Path) -> Iterator[Said]:
     for one in open_to_all(path):
         try:
             one.chmod(one.stat().st_mode & 0o7770)
+        except FileNotFoundError:
+            continue  # a copy that was thinned meanwhile
         except OSError as error:
             raise CannotWrite(path=one, cause=error.strerror) from error
         said = N_("{path} is no longer open to everybody")

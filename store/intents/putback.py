@@ -1,23 +1,16 @@
 """Intents that bring a whole state in: one batch, undone like any other."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from msgspec.structs import asdict
 
 from store.intents.errors import LedgerThere, OtherLedger, OtherRecords
 from store.intents.intent import Intent
-from store.model import SINGULAR, Change, Item, Record, Stamp, Table
+from store.model import LASTING, SINGULAR, Change, Item, Record, Stamp, Table
 from store.selection import Reach
 from store.snapshot import Snapshot, addition, alterations
-
-_NEVER_CHANGED: Final[Mapping[Table, tuple[str, ...]]] = {
-    "plans": ("key", "loaded"),
-    "items": ("plan", "code"),
-    "notes": ("item", "by", "at"),
-    "views": (),
-}
 
 
 class PutBack(Intent, frozen=True, kw_only=True):
@@ -44,7 +37,7 @@ class PutBack(Intent, frozen=True, kw_only=True):
                     yield from alterations(record, removed=True)
 
     def _changed(self, table: Table, now: Record, then: Record) -> Iterator[Change]:
-        for field in _NEVER_CHANGED[table]:
+        for field in LASTING[table]:
             if getattr(now, field) != getattr(then, field):
                 raise OtherLedger(copy=self.copy, uid=now.uid)
         yield from alterations(now, **asdict(then))

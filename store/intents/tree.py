@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from seed.width import fold
 from store.errors import Cause, NoPlans
+from store.history import Reel
 from store.intents.errors import (
     AnotherPlan,
     BelowAction,
@@ -24,14 +25,14 @@ from store.intents.errors import (
     StillRemoved,
     UnderItself,
 )
-from store.intents.intent import Intent
+from store.intents.intent import Decided, Intent
 from store.intents.work import AddNote
 from store.model import Change, Item, Kind, NoteKind, Plan, Role, Stamp
 from store.selection import Reach, Selection, named
 from store.snapshot import Snapshot, addition, alterations
 from store.tags import tag
 from store.text import clean_line
-from store.trash import Removers, Trash
+from store.trash import Trash, removers
 from store.tree import Fresh, between, fits, outermost
 
 
@@ -223,7 +224,7 @@ class Move(Intent, frozen=True, kw_only=True):
     reach = Reach.NAMED
 
     to: Selection | None
-    """One item; None is the top of their plan."""
+    """One item; None is the top of their plan, of each its own."""
     side: Side = Side.UNDER
     plan: str = ""
     """The key of the plan whose top was named."""
@@ -240,17 +241,17 @@ class Move(Intent, frozen=True, kw_only=True):
         if under:
             above = parent.uid if parent else ""
             moving = [item for item in moving if item.parent != above]
-        if not moving:
-            return
-        siblings = snapshot.standing_under(parent.uid if parent else moving[0].plan)
-        gone = {item.uid for item in moving}
-        stay = [item for item in siblings if item.uid not in gone]
-        index = len(stay)
-        if anchor and not under:
-            index = stay.index(anchor) + (self.side is Side.AFTER)
-        order = [*stay[:index], *moving, *stay[index:]]
-        if order != siblings:
-            yield from _placed(snapshot, order, gone, parent)
+        for plan in dict.fromkeys(item.plan for item in moving):
+            siblings = snapshot.standing_under(parent.uid if parent else plan)
+            come = [item for item in moving if item.plan == plan]
+            gone = {item.uid for item in come}
+            stay = [item for item in siblings if item.uid not in gone]
+            index = len(stay)
+            if anchor and not under:
+                index = stay.index(anchor) + (self.side is Side.AFTER)
+            order = [*stay[:index], *come, *stay[index:]]
+            if order != siblings:
+                yield from _placed(snapshot, order, gone, parent)
 
     def _anchor(self, snapshot: Snapshot) -> Item | None:
         """What was named to stand under or beside; None is the top of a plan.
@@ -343,15 +344,18 @@ class Restore(Intent, frozen=True, kw_only=True):
     reach: ClassVar[Reach] = Reach.NOTHING
 
     codes: tuple[str, ...]
-    removed_by: Removers
-    """As history has it."""
     plan: str = ""
     """The key of the plan that bare codes mean; without it, the default plan."""
 
-    def changes(
-        self, snapshot: Snapshot, targets: Sequence[Item], stamp: Stamp
-    ) -> Iterator[Change]:
-        trash = Trash(snapshot, self.removed_by)
+    def decided(
+        self, snapshot: Snapshot, targets: Sequence[Item], stamp: Stamp, past: Reel
+    ) -> Decided:
+        """Its changes: history says what was removed together."""
+        newest = (batch for batch, _undone_by in past)
+        trash = Trash(snapshot, removers(snapshot, newest))
+        return Decided([*self._changes(snapshot, trash)], targets)
+
+    def _changes(self, snapshot: Snapshot, trash: Trash) -> Iterator[Change]:
         back: dict[str, Item] = {}
         unknown: list[str] = []
         for code in self.codes:

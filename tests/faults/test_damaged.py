@@ -19,7 +19,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seed.errors import DubanError
-from store.errors import LedgerDamaged, LedgerError
+from store.backends.keeping import Keeping
+from store.backends.turnstile import Patience
+from store.doctor.mend import mend
+from store.errors import HistoryDamaged, LedgerDamaged, LedgerError
 from store.intents.load import Load
 from store.intents.work import AddNote, Assign, Done
 from store.ledger import Ledger
@@ -90,6 +93,27 @@ def again(table: str, uid: str, name: str) -> Harm:
     return harm
 
 
+MISFITS: dict[str, dict[str, Any]] = {
+    "a status that was none": {"field": "status", "old": "tod", "new": "done"},
+    "a status that is none": {"field": "status", "old": "todo", "new": None},
+    "a day that was none": {"field": "due", "old": "2025-02-30"},
+    "a title that was a number": {"field": "title", "old": 3, "new": "x"},
+    "a support that was a word": {"field": "support", "old": "x", "new": []},
+    "a mark that was a word": {"field": "removed", "old": "x", "new": True},
+    "a parent that was not there": {"field": "parent", "old": "i99", "new": "i2"},
+    "a field that nothing has": {"field": "colour", "old": "x", "new": "y"},
+    "an item that is not there": {
+        "field": "title",
+        "uid": "i99",
+        "old": "",
+        "new": "x",
+    },
+    "another code": {"field": "code", "old": "1.1.1a", "new": "1.1.1"},
+}
+"""Changes of an item that no batch can have made."""
+for one in MISFITS.values():
+    one.update({"table": "items", "uid": "i3", **one})
+
 CORPUS: dict[str, Harm] = {
     "empty": lambda _data: b"",
     "blank": lambda _data: b" \n\t",
@@ -149,6 +173,29 @@ CORPUS: dict[str, Harm] = {
     "an item under itself": in_tables(lambda t: t["items"]["i1"].update(parent="i3")),
     "a note on nothing": in_tables(lambda t: t["notes"]["n1"].update(item="i99")),
     "a code twice": in_tables(lambda t: t["items"]["i3"].update(code="2.1.1")),
+    "a code with a letter": in_tables(lambda t: t["items"]["i3"].update(code="1.1.1a")),
+    "a code with a zero": in_tables(lambda t: t["items"]["i3"].update(code="1.1.0")),
+    "a code of too many digits": in_tables(
+        lambda t: t["items"]["i3"].update(code="9" * 5000)
+    ),
+    "a batch without a zone": in_tables(
+        lambda t: t["batches"]["2"].update(at="2025-06-12T09:00:00")
+    ),
+    "a note without a zone": in_tables(
+        lambda t: t["notes"]["n1"].update(at="2025-06-12T09:00:00")
+    ),
+    "a batch at the end of time": in_tables(
+        lambda t: t["batches"]["2"].update(at="9999-12-31T23:59:59-12:00")
+    ),
+    "a note at the start of time": in_tables(
+        lambda t: t["notes"]["n1"].update(at="0001-01-01T00:00:00+14:00")
+    ),
+    **{
+        f"a batch with {name}": in_tables(
+            lambda t, change=change: t["batches"]["3"]["changes"].append(change)
+        )
+        for name, change in MISFITS.items()
+    },
     "a batch that is missing": in_tables(lambda t: t["batches"].pop("3")),
     "a revision that went back": in_tables(
         lambda t: t["meta"]["ledger"].update(revision=2)
@@ -312,3 +359,39 @@ def test_a_line_of_the_history_that_is_damaged_stops_only_who_needs_it(
     assert ledger.undo(signed(), revision=30).applied
     with pytest.raises(LedgerError):
         ledger.since(ledger.snapshot())
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        *({"changes": [change]} for change in MISFITS.values()),
+        {"changes": [{"table": "notes", "uid": "n999", "field": "added"}]},
+        {"at": "2025-06-12T09:00:00"},
+        {"at": "9999-12-31T23:59:59-12:00"},
+    ],
+    ids=str,
+)
+def test_a_line_of_the_history_that_cannot_be_is_told_and_set_aside(
+    path: Path, flood: Load, signed: Signed, harm: dict[str, Any]
+) -> None:
+    Ledger.create(path, flood, signed())
+    ledger = Ledger.open(path)
+    for n in range(120):
+        ledger.commit(parse(["3"]), AddNote(text=f"{n}", on=DAY), signed())
+    history = path.with_name("duban.json.history")
+    first, second, *lines = history.read_bytes().split(b"\n")
+    second = json.dumps({**json.loads(second), **harm}).encode()
+    history.write_bytes(b"\n".join([first, second, *lines]))
+    assert ledger.undo(signed(), revision=30).applied
+    with pytest.raises(HistoryDamaged) as refused:
+        ledger.since(ledger.snapshot())
+    assert refused.value.values["line"] == 2
+    mended = [
+        said.sentence.values["n"]
+        for said in mend(path, Keeping(), "李明", Patience())
+        if said.subject == "history"
+    ]
+    assert mended == [1]
+    assert history.read_bytes() == b"\n".join([first, *lines])
+    numbers = [batch.revision for batch in ledger.since(ledger.snapshot())]
+    assert numbers == [1, *range(3, 123)]

@@ -161,9 +161,11 @@ def test_what_is_no_generation_is_passed_over(
     file_ledger: Ledger, path: Path, signed: Signed
 ) -> None:
     note(file_ledger, signed(), "甲")
+    kept = backups.generations(path)
     (backups.folder(path) / "zzz.txt").touch()
     for name in (
         "99999999T999999Z.json",
+        "99991231T235959Z.json",
         "2025-06-12.json",
         "20250612.json",
         "20250612T093000.json",
@@ -174,7 +176,9 @@ def test_what_is_no_generation_is_passed_over(
         (backups.folder(path) / name).touch()
     (backups.folder(path) / "20250612T093000Z.json").mkdir()
     os.mkfifo(backups.folder(path) / "20250612T093001Z.json")
+    os.utime(backups.folder(path), (0, 0))
     note(file_ledger, signed(), "乙")
+    assert kept[0] in backups.generations(path)
     assert len(backups.generations(path)) <= 2
     assert len(list(backups.good(path))) <= 3
 

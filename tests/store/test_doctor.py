@@ -14,10 +14,10 @@ import pytest
 
 from store.backends import archive, backups
 from store.backends.keeping import Keeping
-from store.backends.turnstile import Patience
+from store.backends.turnstile import Patience, turnstile
 from store.doctor import Level, Said
 from store.doctor.examine import examine
-from store.doctor.mend import mend
+from store.doctor.mend import foreseen, mend
 from store.intents.tree import Remove
 from store.intents.work import AddNote
 from store.ledger import Ledger
@@ -180,6 +180,81 @@ def test_what_a_crash_left_is_told_and_cleared(worked: Path) -> None:
     assert len(mended(worked)) == 3
     assert not any(one.exists() for one in left)
     assert working.exists()
+
+
+def test_what_a_write_under_way_needs_is_no_leftover(worked: Path) -> None:
+    worked.with_name(".duban.json.tmp").touch()
+    with turnstile(worked, "王芳", Patience(0.1)):
+        assert levels(worked, "leftovers") == []
+        assert levels(worked, "lock") == [Level.NOTE]
+    assert levels(worked, "leftovers") == [Level.NOTE]
+
+
+@pytest.mark.parametrize("name", ["a**b.json", "a[b].json", "?.json"])
+def test_leftovers_are_found_whatever_a_ledger_is_called(
+    worked: Path, name: str
+) -> None:
+    path = worked.rename(worked.with_name(name))
+    left = path.with_name(f".{name}.4194399.new")
+    kept = path.with_name(f"{name}.history.damaged-20250612T090000Z")
+    for one in (left, kept):
+        one.touch()
+    assert levels(path, "leftovers") == [Level.NOTE] * 2
+    (said,) = mended(path)
+    assert said.sentence.values == {"path": left}
+    assert (left.exists(), kept.exists()) == (False, True)
+
+
+def test_a_copy_that_is_thinned_meanwhile_is_passed_over(
+    worked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (copy,) = backups.generations(worked)
+    monkeypatch.setattr(backups, "copies", lambda _path: [copy])
+    copy.path.unlink()
+    assert levels(worked, "modes") == [Level.GOOD]
+
+
+def test_a_folder_of_copies_that_cannot_be_used_is_told(worked: Path) -> None:
+    folder = backups.folder(worked)
+    folder.rename(folder.with_name("elsewhere"))
+    folder.touch(0o600)
+    assert levels(worked, "copies") == [Level.NOTE, Level.GOOD]
+
+
+def harmed(worked: Path) -> None:
+    place = archive.place(worked)
+    place.write_bytes(b"?\n" + place.read_bytes())
+    worked.with_name(".duban.json.4194399.new").touch()
+    place.chmod(0o666)
+
+
+def torn(worked: Path) -> None:
+    worked.write_bytes(worked.read_bytes()[:-9])
+
+
+def wrapped(worked: Path) -> None:
+    harmed(worked)
+    worked.write_bytes(codecs.BOM_UTF8 + worked.read_bytes())
+
+
+@pytest.mark.parametrize("harm", [harmed, torn, wrapped, Path.unlink])
+def test_what_would_be_mended_is_foreseen_and_left_as_it_is(
+    worked: Path, harm: Callable[[Path], object]
+) -> None:
+    def there() -> dict[Path, tuple[bytes, int]]:
+        files = [one for one in worked.parent.iterdir() if one.is_file()]
+        return {one: (one.read_bytes(), one.stat().st_mode) for one in files}
+
+    assert list(foreseen(worked, Keeping())) == []
+    harm(worked)
+    before = there()
+    told = [*foreseen(worked, Keeping())]
+    assert there() == before
+    done = mended(worked)
+    assert [said.subject for said in told] == [said.subject for said in done] != []
+    for foretold, said in zip(told, done, strict=True):
+        assert foretold.sentence.values.items() <= said.sentence.values.items()
+    assert list(foreseen(worked, Keeping())) == []
 
 
 def test_files_open_to_everybody_are_told_and_closed(worked: Path) -> None:

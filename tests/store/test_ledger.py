@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Protocol
 
 import pytest
 from msgspec import to_builtins
+from msgspec.structs import replace
 
 from store.errors import (
     AlreadyUndone,
@@ -20,6 +22,8 @@ from store.errors import (
 from store.intents.errors import EmptyNote
 from store.intents.intent import Intent
 from store.intents.load import Load
+from store.intents.putback import PutBack
+from store.intents.views import RemoveView, SaveView
 from store.intents.work import AddNote, Assign, Done, Reopen, SetDue, Start
 from store.ledger import Ledger, Outcome
 from store.model import Batch, Item, Stamp, Status
@@ -490,6 +494,31 @@ def test_a_document_may_be_loaded_again_after_its_undo(
     assert [plan.key for plan in outcome.after.plans] == ["fx-2"]
     assert len(outcome.after.items) == 11
     assert len(outcome.after.all_items) == 22
+
+
+def test_a_view_does_not_come_back_under_the_name_of_another(office: Office) -> None:
+    office.do(SaveView(name="x", selection=parse(["overdue"])))
+    office.do(RemoveView(name="x"))
+    office.do(SaveView(name="x", selection=parse(["soon"])), by="王五")
+    with pytest.raises(MovedOn, match="@x view was changed since, by 王五 in batch 4"):
+        office.undo()
+    office.do(RemoveView(name="x"))
+    office.undo(revision=3)
+    (view,) = office.ledger.snapshot().views.values()
+    assert view.selection == "overdue"
+    with pytest.raises(MovedOn, match="@x view was changed since, by 李明 in batch 6"):
+        office.undo(revision=5)
+
+
+def test_a_view_does_not_take_its_name_back_from_another(office: Office) -> None:
+    office.do(SaveView(name="x", selection=parse(["overdue"])))
+    there = office.ledger.snapshot()
+    views = {"v1": replace(there.views["x"], name="y")}
+    other = Snapshot(2, there.all_plans, there.all_items, views=views)
+    office.do(PutBack(state=other, copy=Path("y.json")))
+    office.do(SaveView(name="x", selection=parse(["soon"])))
+    with pytest.raises(MovedOn, match="@x view was changed since, by 李明 in batch 4"):
+        office.undo(revision=3)
 
 
 def test_a_dry_undo_tells_and_changes_nothing(office: Office) -> None:

@@ -86,7 +86,7 @@ class Grove:
         return self.do(Remove(), *codes)
 
     def restore(self, *codes: str) -> Outcome:
-        return self.do(Restore(codes=codes, removed_by=self.removed_by))
+        return self.do(Restore(codes=codes))
 
     @property
     def removed_by(self) -> Removers:
@@ -368,6 +368,16 @@ def test_a_measure_moves_to_the_top_and_an_action_to_another_measure(
     assert fits(Kind.MEASURE, None)
 
 
+def test_items_of_two_plans_go_each_to_the_end_of_its_own_top(
+    grove: Grove, flood: Load
+) -> None:
+    text = FLOOD.replace("三、", "三、召开例会。\n四、开展检查。\n五、")
+    grove.do(replace(flood, document=document(text.encode()), key="ft"))
+    grove.do(Move(to=None), "fx/2.2", "ft/2.2")
+    tops = [[one.code for one in grove.now.roots(plan)] for plan in grove.now.plans]
+    assert tops == [["1", "2", "3", "2.2"], ["1", "2", "3", "4", "5", "2.2"]]
+
+
 def test_what_is_removed_is_gone_with_all_below_it(grove: Grove) -> None:
     grove.add("2.1.1", "询价")
     uid = grove.item("2.1.1.1").uid
@@ -410,6 +420,16 @@ def test_what_was_removed_together_comes_back_together(grove: Grove) -> None:
     assert grove.below("2.1") == ["2.1.2", "2.1.3"]
     grove.redo()
     assert grove.codes == before
+
+
+def test_what_was_removed_on_its_own_since_one_looked_stays_removed(
+    grove: Grove,
+) -> None:
+    back = Restore(codes=("2.1",))
+    grove.remove("2.1.1")
+    grove.remove("2.1")
+    grove.do(back)
+    assert grove.below("2.1") == ["2.1.2", "2.1.3"]
 
 
 def test_both_come_back_in_one_batch(grove: Grove) -> None:

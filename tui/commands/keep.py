@@ -18,7 +18,7 @@ from store.backends.backups import Copy
 from store.backends.ledgerfile import LedgerFile
 from store.doctor import Level, Said
 from store.doctor.examine import examine
-from store.doctor.mend import mend
+from store.doctor.mend import foreseen, mend
 from store.errors import (
     CannotRead,
     CannotWrite,
@@ -263,7 +263,9 @@ def doctor(
     """Look the ledger, its files, the clock and the terminal over."""
     path = desk.where.path
     mended: list[Said] = []
-    if fix and not desk.dry_run:
+    if fix and desk.dry_run:
+        mended = list(foreseen(path, desk.keeping))
+    elif fix:
         mended = list(mend(path, desk.keeping, desk.by, desk.patience))
     found = [*examine(path, desk.keeping, desk.now), *_terminal()]
     if not desk.quiet:
@@ -275,9 +277,11 @@ def doctor(
 def _tell_found(desk: Desk, mended: Sequence[Said], found: Sequence[Said]) -> None:
     if desk.json:
         rows = {"mended": mended, "found": found}
-        emit_json("doctor", **{key: [*map(_said_row, rows[key])] for key in rows})
+        told = {key: [*map(_said_row, rows[key])] for key in rows}
+        emit_json("doctor", dry_run=desk.dry_run, **told)
         return
-    emit(columns([_said_cells(said, _("mended")) for said in mended]))
+    done = _("would mend") if desk.dry_run else _("mended")
+    emit(columns([_said_cells(said, done) for said in mended]))
     emit(columns([_said_cells(said, _(_LEVELS[said.level])) for said in found]))
 
 

@@ -186,14 +186,13 @@ def restore(
         raise ExcludeEachOther(options="CODE --list")
     if not (listed or said):
         raise NoCodes
-    snapshot = desk.ledger.snapshot()
-    newest = (batch for batch, _undone_by in desk.ledger.reel(snapshot))
-    removed_by = removers(snapshot, newest)
     if not listed:
-        intent = Restore(codes=said, removed_by=removed_by, plan=desk.said_plan or "")
+        intent = Restore(codes=said, plan=desk.said_plan or "")
         tell(desk, outcome(desk, Selection(), intent))
         return
-    heads = Trash(snapshot, removed_by).heads()
+    snapshot = desk.ledger.snapshot()
+    newest = (batch for batch, _undone_by in desk.ledger.reel(snapshot))
+    heads = Trash(snapshot, removers(snapshot, newest)).heads()
     plan = snapshot.plan(desk.plan).uid if desk.plan else None
     found = [one for one in heads if plan in (None, one.item.plan)]
     if desk.json:

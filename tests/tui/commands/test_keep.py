@@ -257,7 +257,9 @@ def test_the_doctor_says_what_is_bad_and_mends_it(
 def test_a_dry_mending_mends_nothing(run: Run, path: Path, disk: Run) -> None:
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
     before = disk(locks=True)
-    assert run("doctor", "--fix", "--dry-run").status == 5
+    told = run("doctor", "--fix", "--dry-run")
+    assert told.status == 5
+    assert told.out.startswith("would mend  ledger  what stands around the whole")
     assert disk(locks=True) == before
 
 

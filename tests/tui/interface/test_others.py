@@ -227,6 +227,23 @@ async def test_one_conflict_among_many_changes_nothing_or_the_others(sit: Any) -
         assert seat.item("2.1.2").due == date(2025, 7, 1)
 
 
+async def test_what_is_left_to_each_is_told_as_a_command_for_each(sit: Any) -> None:
+    async with sit(size=(240, 40)) as seat:
+        await seat.mark("2.1.1", "2.1.2", "2.1.3", "3")
+        await seat.press("a")
+        await seat.fill("lead", "我方")
+        await seat.fill("owner", "我")
+        seat.other(Assign(sets={"lead": "他方"}), "2.1.1", "3")
+        seat.other(Assign(sets={"owner": "他"}), "2.1.2")
+        await seat.press("ctrl+s")
+        await seat.answer("t")
+        await seat.until(lambda: seat.dialog is None)
+        assert seat.command == (
+            "duban assign 2.1.1 3 --owner 我 && duban assign 2.1.2 --lead 我方 && "
+            "duban assign 2.1.3 --lead 我方 --owner 我"
+        )
+
+
 async def test_the_screen_goes_on_while_a_turn_is_waited_for(sit: Any) -> None:
     async with sit() as seat:
         await seat.go("2.1.1")
