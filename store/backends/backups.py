@@ -147,14 +147,12 @@ def keep(ledger: Path, now: datetime, schedule: Schedule) -> None:
             copy.path.unlink()
 
 
-def generation(ledger: Path, state: Path, label: str = "") -> Path:
+def generation(ledger: Path, of: os.stat_result, label: str = "") -> Path:
     """What a state of a ledger is called, or would be, as the generation of its time.
 
-    Raises:
-        OSError: There is no such state.
-
+    `of` is what the system knows of the file that holds it.
     """
-    made = datetime.fromtimestamp(state.stat().st_mtime, UTC)
+    made = datetime.fromtimestamp(of.st_mtime, UTC)
     return folder(ledger) / f"{made:{_STAMP}}{label}.json"
 
 
@@ -165,31 +163,31 @@ def add(ledger: Path, state: Path, label: str = "") -> Path:
         OSError: It cannot be kept.
 
     """
-    path = generation(ledger, state, label)
+    path = generation(ledger, state.stat(), label)
     if not path.exists():
         _folder_like(ledger)
         files.link(state, path)
     return path
 
 
-def ask(ledger: Path, data: bytes, of: os.stat_result, revision: int) -> Path:
-    """Keep what a ledger is now, as somebody wants it; what it is called.
+def asked(ledger: Path, of: os.stat_result, revision: int) -> Path:
+    """What the copy that somebody asks for of a batch is called, or would be."""
+    return generation(ledger, of, f"-batch{revision}")
 
-    `of` is what the system knew of the ledger when it had these bytes.
+
+def ask(ledger: Path, path: Path, data: bytes) -> None:
+    """Keep what a ledger is now, as somebody wants it, if it is not kept so already.
 
     Raises:
         CannotWrite: It cannot be kept.
         Unconfirmed: It is kept, but may not last.
 
     """
-    made = datetime.fromtimestamp(of.st_mtime, UTC)
-    path = folder(ledger) / f"{made:{_STAMP}}-batch{revision}.json"
     try:
         _folder_like(ledger)
     except OSError as error:
         raise CannotWrite(path=path.parent, cause=error.strerror) from error
     files.create(path, data, like=ledger)
-    return path
 
 
 def superfluous(

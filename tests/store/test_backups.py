@@ -201,13 +201,15 @@ def test_a_copy_that_is_asked_for_is_a_file_of_its_own_and_the_newest(
     for n in range(3):
         note(file_ledger, signed(), f"第{n}次")
         data, of = files.read(path)
-        made = backups.ask(path, data, of, n + 2)
+        made = backups.asked(path, of, n + 2)
+        backups.ask(path, made, data)
         assert made.read_bytes() == data
         assert made.stat().st_ino != path.stat().st_ino
         assert made.stat().st_mode == path.stat().st_mode
         newest, *_older = backups.copies(path)
         assert (newest.path, newest.revision) == (made, n + 2)
-        assert backups.ask(path, data, of, n + 2) == made
+        backups.ask(path, made, b"another")
+        assert made.read_bytes() == data
 
 
 @pytest.mark.parametrize("broken", [0, 1, 2])

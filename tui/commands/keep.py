@@ -13,7 +13,7 @@ import typer
 
 from seed.errors import N_, DocumentError
 from seed.phrases.typed import typed_date
-from store.backends import backups, files
+from store.backends import backups, files, reading
 from store.backends.backups import Copy
 from store.backends.ledgerfile import LedgerFile
 from store.doctor import Level, Said
@@ -21,7 +21,6 @@ from store.doctor.examine import examine
 from store.doctor.mend import foreseen, mend
 from store.errors import (
     CannotRead,
-    CannotWrite,
     Cause,
     ExcludeEachOther,
     FileExists,
@@ -112,10 +111,17 @@ def _cells(row: Row) -> list[Cell]:
 
 
 def _copy(desk: Desk, path: Path, output: str | None) -> None:
-    # What is kept must be a ledger that can be used.
-    snapshot = desk.ledger.snapshot()
-    made = _kept(desk, path) if output is None else _written(desk, path, output)
-    n = snapshot.revision
+    desk.ledger.snapshot()  # refused where it may not be used
+    data, of = files.read(path)
+    n = reading.state(path, data).revision
+    if output is None:
+        made = backups.asked(path, of, n)
+        if not desk.dry_run:
+            backups.ask(path, made, data)
+    else:
+        made = to_write(output, path)
+        if files.exists(made) or not (desk.dry_run or files.create(made, data)):
+            raise FileExists(path=made)
     if desk.json and not desk.quiet:
         emit_json("backup", file=path_words(made), batch=n, dry_run=desk.dry_run)
     elif desk.dry_run:
@@ -125,25 +131,6 @@ def _copy(desk: Desk, path: Path, output: str | None) -> None:
         if not desk.quiet:
             emit([[(str(made), "")]])
         say(desk, _("batch {n} is kept there").format(n=n))
-
-
-def _kept(desk: Desk, path: Path) -> Path:
-    """Keep the state of now as a generation; what that is called, or would be."""
-    try:
-        keep = backups.generation if desk.dry_run else backups.add
-        return keep(path, path)
-    except OSError as error:
-        folder = backups.folder(path)
-        raise CannotWrite(path=folder, cause=error.strerror) from error
-
-
-def _written(desk: Desk, path: Path, output: str) -> Path:
-    """Write the state of now to a new file; where that is, or would be."""
-    to = to_write(output, path)
-    data, _of = files.read(path)
-    if files.exists(to) or not (desk.dry_run or files.create(to, data)):
-        raise FileExists(path=to)
-    return to
 
 
 def _restore(desk: Desk, path: Path, named: str, *, yes: bool) -> None:

@@ -65,6 +65,18 @@ def test_a_dry_backup_makes_nothing(
         assert told == (0, "", said)
 
 
+def test_each_batch_that_is_kept_has_a_file_that_holds_it(run: Run) -> None:
+    for n in range(3):
+        run("note", "2.1.1", "-m", f"{n}")
+        told = run("backup")
+        made = Path(told.out.strip())
+        assert told.err == f"batch {n + 2} is kept there\n"
+        assert json.loads(made.read_bytes())["meta"]["ledger"]["revision"] == n + 2
+        assert run("backup").out == told.out
+        listed = json.loads(run("backup", "--list", "--json").out)["backups"]
+        assert (listed[0]["file"], listed[0]["batch"]) == (str(made), n + 2)
+
+
 def test_a_backup_that_cannot_be_kept_names_what_cannot_be_written(
     run: Run, path: Path
 ) -> None:
@@ -72,7 +84,8 @@ def test_a_backup_that_cannot_be_kept_names_what_cannot_be_written(
     folder.write_text("no folder")
     told = run("backup")
     assert (told.status, told.out) == (74, "")
-    assert told.err.startswith(f"duban: {folder} cannot be written: ")
+    assert told.err.startswith(f"duban: {folder}/")
+    assert "cannot be written: Not a directory" in told.err
 
 
 def test_a_damaged_ledger_is_not_backed_up(run: Run, path: Path) -> None:
