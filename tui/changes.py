@@ -1,6 +1,6 @@
 """Changes in words, the same in the commands and on the screen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tui.rows import Row
@@ -23,20 +23,25 @@ def brief(codes: Sequence[str], most: int = 6) -> str:
     return shown + (f" +{more}" if more > 0 else "")
 
 
+def _counts(items: int, views: int, *, dry: bool) -> Iterator[str]:
+    if (items or not views) and dry:
+        yield several("would change {n} item", "would change {n} items", items)
+    elif items or not views:
+        yield several("changed {n} item", "changed {n} items", items)
+    if views and dry:
+        yield several("would change {n} view", "would change {n} views", views)
+    elif views:
+        yield several("changed {n} view", "changed {n} views", views)
+
+
 def summary(row: Mapping[str, Any]) -> str:
     """One sentence about a write: how many items or views, how many already so."""
     changed, unchanged = row["changed"], row["unchanged"]
     views = sum(change["field"] == "view" for change in row["changes"])
     if row["batch"] is None and not row["dry_run"]:
         parts = [_("nothing to change")]
-    elif views and row["dry_run"]:
-        parts = [several("would change {n} view", "would change {n} views", views)]
-    elif views:
-        parts = [several("changed {n} view", "changed {n} views", views)]
-    elif row["dry_run"]:
-        parts = [several("would change {n} item", "would change {n} items", changed)]
     else:
-        parts = [several("changed {n} item", "changed {n} items", changed)]
+        parts = list(_counts(changed, views, dry=row["dry_run"]))
     if unchanged:
         parts.append(several("{n} already so", "{n} already so", unchanged))
     if row["undoes"] is not None:

@@ -14,6 +14,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from io import FileIO
+from itertools import chain, count
 from pathlib import Path
 from typing import Final
 
@@ -156,8 +157,11 @@ def share_like(path: Path, handle: int) -> None:
 
 
 def damaged_name(path: Path) -> Path:
-    """Where the bytes of a damaged file are kept from now on."""
-    return beside(path, f".damaged-{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
+    """Where the bytes of a damaged file are kept from now on; no file is there."""
+    stamp = f".damaged-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+    several = chain([stamp], (f"{stamp}-{n}" for n in count(2)))
+    places = (beside(path, name) for name in several)
+    return next(place for place in places if not place.exists())
 
 
 def replace(path: Path, data: bytes, aside: Path | None = None) -> None:

@@ -3,6 +3,7 @@
 import fcntl
 import os
 import shutil
+import stat
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
@@ -13,7 +14,8 @@ from typing import Final
 from seed.errors import N_, DubanError
 from store.backends import archive, backups, damage, files, layout, reading, trust
 from store.backends.keeping import Keeping
-from store.backends.turnstile import holder
+from store.backends.ledgerfile import LedgerFile
+from store.backends.turnstile import LOCK, holder
 from store.doctor import Level, Said
 from store.errors import (
     Cause,
@@ -24,6 +26,8 @@ from store.errors import (
 )
 from store.snapshot import SCHEMA, Snapshot, is_measure
 
+_LOCKS: Final = os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW
+"""How a writer opens a lock."""
 _OTHERS: Final = 0o007
 _TIGHT: Final = 10
 """Room for fewer ledgers than these is little."""
@@ -39,7 +43,7 @@ def examine(path: Path, keeping: Keeping, now: datetime) -> Iterator[Said]:
     try:
         data, of = files.read(path)
     except LedgerMissing as error:
-        yield _bad("ledger", error)
+        yield _bad("ledger", _gone(path, keeping) or error)
         yield from _copies(path)
         return
     except LedgerError as error:
@@ -51,6 +55,7 @@ def examine(path: Path, keeping: Keeping, now: datetime) -> Iterator[Said]:
         yield from _history(path, snapshot)
         yield from _clock(of, snapshot, now)
     yield from _owner(path, of, keeping)
+    yield from _folder(path)
     yield from _modes(path)
     yield from _links(path, of)
     yield from _leftovers(path)
@@ -157,13 +162,45 @@ def _owner(path: Path, of: os.stat_result, keeping: Keeping) -> Iterator[Said]:
         yield Said("owner", Level.GOOD, Cause(said, owner=trust.user(of.st_uid)))
 
 
+def _gone(path: Path, keeping: Keeping) -> LedgerError | None:
+    """What is said of a ledger that was there once; None if there never was one."""
+    try:
+        LedgerFile(path, keeping).missing()
+    except LedgerError as error:
+        return error
+    return None
+
+
+def _folder(path: Path) -> Iterator[Said]:
+    """Whether the folder lets its people write, and nobody else."""
+    folder = path.parent
+    if not os.access(folder, os.W_OK | os.X_OK):
+        said = N_("nothing can be changed: you may not write to the folder {path}")
+        yield Said("folder", Level.BAD, Cause(said, path=folder))
+    mode = folder.stat().st_mode
+    if mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
+        said = N_("everybody may replace the files of the folder {path}")
+        yield Said("folder", Level.NOTE, Cause(said, path=folder))
+    history = archive.place(path)
+    if history.is_symlink():
+        said = N_("{path} is a link, and is not written to: put the file itself there")
+        yield Said("history", Level.BAD, Cause(said, path=history))
+
+
 def family(path: Path) -> list[Path]:
     """A ledger and the files beside it that are there."""
-    beside = [files.beside(path, end) for end in (".lock", ".lock.q", ".history")]
+    beside = [files.beside(path, end) for end in (LOCK, f"{LOCK}.q", ".history")]
     known = [path, *beside, backups.folder(path)]
-    return [one for one in known if one.exists()] + [
-        copy.path for copy in backups.copies(path)
+    return [
+        *(one for one in known if one.exists()),
+        *damaged(path),
+        *(copy.path for copy in backups.copies(path)),
     ]
+
+
+def damaged(path: Path) -> list[Path]:
+    """What is kept of a ledger and its history that were damaged."""
+    return sorted(path.parent.glob(f"{escape(path.name)}.*damaged-*"))
 
 
 def open_to_all(path: Path) -> list[Path]:
@@ -220,7 +257,7 @@ def _leftovers(path: Path) -> Iterator[Said]:
     for one in abandoned(path):
         said = N_("{path} is left from a write that did not end")
         yield Said("leftovers", Level.NOTE, Cause(said, path=one))
-    for one in sorted(path.parent.glob(f"{escape(path.name)}.*damaged-*")):
+    for one in damaged(path):
         said = N_("{path} keeps what was damaged; delete it when nobody needs it")
         yield Said("leftovers", Level.NOTE, Cause(said, path=one))
 
@@ -266,9 +303,8 @@ def _quiet(path: Path) -> Iterator[bool]:
         OSError: The lock cannot be used.
 
     """
-    flags = os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW
     try:
-        handle = os.open(files.beside(path, ".lock"), flags)
+        handle = os.open(files.beside(path, LOCK), _LOCKS)
     except FileNotFoundError:
         yield True
         return
@@ -285,12 +321,15 @@ def _quiet(path: Path) -> Iterator[bool]:
 
 
 def _lock(path: Path) -> Iterator[Said]:
+    lock = files.beside(path, f"{LOCK}.q")
     try:
+        with suppress(FileNotFoundError):
+            os.close(os.open(lock, _LOCKS))
+        lock = files.beside(path, LOCK)
         with _quiet(path) as quiet:
             pass
     except OSError as error:
         said = N_("the lock {path} cannot be used: {cause}")
-        lock = files.beside(path, ".lock")
         cause = Cause(said, path=lock, cause=error.strerror)
         yield Said("lock", Level.BAD, cause)
         return

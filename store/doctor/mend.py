@@ -2,6 +2,7 @@
 
 import codecs
 import json
+import stat
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -36,10 +37,14 @@ def mend(path: Path, keeping: Keeping, by: str, patience: Patience) -> Iterator[
         yield from _put_back(file, by, patience)
     except LedgerError:
         return
+    try:
+        file.snapshot()
+    except LedgerError:
+        return  # what is no ledger is somebody else's file
+    yield from _close(file.path)
     with turnstile(file.path, by, patience):
         yield from _mend_history(file)
         yield from _clear(file.path)
-    yield from _close(file.path)
 
 
 def foreseen(path: Path, keeping: Keeping) -> Iterator[Said]:
@@ -64,15 +69,17 @@ def foreseen(path: Path, keeping: Keeping) -> Iterator[Said]:
             said = N_("the newest good copy, of {at}, would be put back")
             yield Said("ledger", Level.GOOD, Cause(said, at=copy.when))
             break
-    if snapshot and (odd := _odd_lines(file.path, snapshot)):
+    if snapshot is None:
+        return
+    for one in open_to_all(file.path):
+        said = N_("{path} would no longer be open to everybody")
+        yield Said("modes", Level.GOOD, Cause(said, path=one))
+    if odd := _odd_lines(file.path, snapshot):
         said = N_("{n} lines of the history, which are no batches, would be set aside")
         yield Said("history", Level.GOOD, Cause(said, n=odd.lost))
     for one in abandoned(file.path):
         said = N_("{path}, left from a write that did not end, would be deleted")
         yield Said("leftovers", Level.GOOD, Cause(said, path=one))
-    for one in open_to_all(file.path):
-        said = N_("{path} would no longer be open to everybody")
-        yield Said("modes", Level.GOOD, Cause(said, path=one))
 
 
 def _mend_ledger(file: LedgerFile, by: str, patience: Patience) -> Iterator[Said]:
@@ -175,7 +182,8 @@ def _close(path: Path) -> Iterator[Said]:
     """Take from everybody what only the owner and a group should have."""
     for one in open_to_all(path):
         try:
-            one.chmod(one.stat().st_mode & 0o7770)
+            mode = one.stat().st_mode
+            one.chmod(mode & (0o7770 if mode & stat.S_IWGRP else 0o7700))
         except FileNotFoundError:
             continue  # a copy that was thinned meanwhile
         except OSError as error:

@@ -359,6 +359,13 @@ def test_a_folder_that_may_not_be_written_leaves_the_ledger_as_it_was(
     assert files == before.keys()
 
 
+def test_the_doctor_says_of_a_folder_that_nothing_can_be_written(own: Office) -> None:
+    own.desk.chmod(0o500)
+    told = own.li.run("doctor")
+    assert told.status == 5
+    assert f"you may not write to the folder {own.desk}" in told.out
+
+
 @pytest.mark.parametrize("ledger", [0o660, 0o666], ids=["for a group", "for all"])
 def test_in_a_folder_like_tmp_only_the_owner_writes(own: Office, ledger: int) -> None:
     own.give(own.li, folder=0o1777, ledger=ledger, group=own.group.gr_gid)

@@ -141,6 +141,64 @@ def test_without_a_good_copy_nothing_is_done(worked: Path) -> None:
     assert worked.read_bytes() == b"?"
 
 
+@pytest.mark.parametrize("data", [b"127.0.0.1 localhost\n", b"", b"{}"])
+def test_a_file_that_is_no_ledger_is_left_alone(tmp_path: Path, data: bytes) -> None:
+    other = tmp_path / "hosts"
+    other.write_bytes(data)
+    other.chmod(0o644)
+    assert mended(other) == []
+    assert list(foreseen(other, Keeping())) == []
+    assert [*tmp_path.iterdir()] == [other]
+    assert (other.stat().st_mode & 0o777, other.read_bytes()) == (0o644, data)
+
+
+def test_a_device_is_left_alone() -> None:
+    mode = Path("/dev/null").stat().st_mode
+    assert mended(Path("/dev/null")) == []
+    assert Path("/dev/null").stat().st_mode == mode
+    assert not Path("/dev/null.lock").exists()
+
+
+def test_what_was_damaged_is_kept_each_time(worked: Path) -> None:
+    for n in range(3):
+        worked.write_bytes(b"{" * n)
+        mended(worked)
+    kept = [one.read_bytes() for one in worked.parent.glob("*.damaged-*")]
+    assert sorted(kept) == [b"", b"{", b"{{"]
+    for one in worked.parent.glob("*.damaged-*"):
+        one.chmod(0o644)
+    mended(worked)
+    modes = {one.stat().st_mode & 0o777 for one in worked.parent.glob("*.damaged-*")}
+    assert modes == {0o600}
+
+
+def test_a_ledger_that_is_gone_is_not_told_as_one_that_never_was(worked: Path) -> None:
+    worked.unlink()
+    ((level, said),) = look(worked)["ledger"]
+    assert level is Level.BAD
+    assert "was there and is gone" in said
+    assert "backup --restore" in said
+
+
+def test_what_stops_every_write_is_told(worked: Path) -> None:
+    queue = worked.with_name(f"{worked.name}.lock.q")
+    queue.unlink()
+    queue.mkdir()
+    assert levels(worked, "lock") == [Level.BAD]
+    history = archive.place(worked)
+    history.rename(history.with_suffix(".moved"))
+    history.symlink_to(history.with_suffix(".moved"))
+    assert Level.BAD in levels(worked, "history")
+
+
+def test_a_folder_in_which_everybody_may_write_is_told(worked: Path) -> None:
+    assert levels(worked, "folder") == []
+    worked.parent.chmod(0o777)
+    assert levels(worked, "folder") == [Level.NOTE]
+    worked.parent.chmod(0o1777)
+    assert levels(worked, "folder") == []
+
+
 def test_lines_of_the_history_that_are_none_are_set_aside(worked: Path) -> None:
     place = archive.place(worked)
     lines = place.read_bytes().split(b"\n")
@@ -198,7 +256,7 @@ def test_leftovers_are_found_whatever_a_ledger_is_called(
     left = path.with_name(f".{name}.4194399.new")
     kept = path.with_name(f"{name}.history.damaged-20250612T090000Z")
     for one in (left, kept):
-        one.touch()
+        one.touch(0o600)
     assert levels(path, "leftovers") == [Level.NOTE] * 2
     (said,) = mended(path)
     assert said.sentence.values == {"path": left}
