@@ -333,8 +333,8 @@ class OfAnother(LedgerError):
 
     template = N_(
         "{path} belongs to {owner} and is not shared with a group of yours, so it is "
-        "not trusted; have it shared (duban init --shared GROUP), or name it under "
-        "trusted in {config}"
+        "not trusted; have it shared (its owner is told how by duban init --shared "
+        "GROUP), or name it under trusted in {config}"
     )
 
 
@@ -342,8 +342,8 @@ class NoSuchCopy(NotFound):
     """No backup of that name or time."""
 
     template = N_(
-        "there is no copy {named}; duban backup --list shows those there are, and a "
-        "copy elsewhere is named by its file"
+        "there is no copy {named}; duban backup --list shows those there are; a time "
+        "is 10:15 or 2025-06-12 10:15, and a copy elsewhere is named by its file"
     )
 
 
@@ -381,6 +381,15 @@ class FolderNotShared(Refused):
     template = N_(
         "the folder {folder} is not shared with {group}; name a ledger in a folder "
         "that is not there yet, or: {command}"
+    )
+
+
+class LedgerNotShared(Refused):
+    """A ledger that is there, private or another group's, and is to be shared."""
+
+    template = N_(
+        "{path} is there already and not shared with {group}; its owner shares it "
+        "with: {command}"
     )
 
 

@@ -28,6 +28,8 @@ from store.errors import (
     Unconfirmed,
 )
 
+BESIDE: Final = (".lock", ".lock.q", ".history", ".bak", ".backups")
+"""What stands beside a ledger that was written to, by the ends of its names."""
 _PRIVATE, _SHARED = 0o600, 0o660
 SHARED_FOLDER: Final = 0o2770
 """A folder whose files are of its group, whoever makes them."""

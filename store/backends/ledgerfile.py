@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
-from typing import Final
 
 from store.backends import archive, backups, files, layout, reading, trust
 from store.backends.keeping import Keeping
@@ -27,8 +26,6 @@ from store.errors import (
 )
 from store.model import Batch
 from store.snapshot import Snapshot
-
-_TRACES: Final = (LOCK, ".history", ".bak", ".backups")
 
 
 class LedgerFile:
@@ -155,7 +152,7 @@ class LedgerFile:
         return snapshot
 
     def _refuse_if_gone(self) -> None:
-        for suffix in _TRACES:
+        for suffix in files.BESIDE:
             trace = files.beside(self.path, suffix)
             if files.exists(trace):
                 values = {"path": self.where, "trace": trace.name}

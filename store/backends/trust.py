@@ -7,14 +7,22 @@ file systems say that they do, and some are wrong.
 
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from store.backends import files
 from store.backends.keeping import Keeping
-from store.errors import FolderNotShared, NoSuchGroup, OfAnother, OnNetwork
+from store.errors import (
+    FolderNotShared,
+    LedgerNotShared,
+    NoSuchGroup,
+    OfAnother,
+    OnNetwork,
+)
 
 _ROOT: Final = 0
+_FOR_GROUP: Final = stat.S_IRGRP | stat.S_IWGRP
 _NETWORK: Final = frozenset(
     {
         *("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "lustre"),
@@ -103,6 +111,36 @@ def check_folder(folder: Path, group: int) -> None:
         share = [shell(["chgrp", name, path]), shell(["chmod", "2770", path])]
         command = " && ".join(share)
         raise FolderNotShared(folder=folder, group=name, command=command)
+
+
+def check_shared(path: Path, group: int) -> None:
+    """Refuse a ledger that is there and on which a group could not work.
+
+    Raises:
+        LedgerNotShared: It, or its folder, is not for that group; says how it would be.
+
+    """
+    folder = path.parent
+    of = path.stat()
+    with suppress(FolderNotShared):
+        check_folder(folder, group)
+        if of.st_gid == group and of.st_mode & _FOR_GROUP == _FOR_GROUP:
+            return
+    from store.shell import shell
+
+    name = _group_name(group)
+    beside = (files.beside(path, end) for end in files.BESIDE)
+    there = [path, *(one for one in beside if one.exists())]
+    ours = [*map(str, there)]
+    folders = [str(one) for one in (folder, *there) if one.is_dir()]
+    steps = [
+        ["chgrp", "-R", name, *ours],
+        ["chgrp", name, str(folder)],
+        ["chmod", "-R", "g+rwX,o=", *ours],
+        ["chmod", "2770", *folders],
+    ]
+    command = " && ".join(map(shell, steps))
+    raise LedgerNotShared(path=path, group=name, command=command)
 
 
 def check_disk(path: Path, keeping: Keeping) -> None:

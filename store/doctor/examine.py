@@ -189,13 +189,9 @@ def _folder(path: Path) -> Iterator[Said]:
 
 def family(path: Path) -> list[Path]:
     """A ledger and the files beside it that are there."""
-    beside = [files.beside(path, end) for end in (LOCK, f"{LOCK}.q", ".history")]
-    known = [path, *beside, backups.folder(path)]
-    return [
-        *(one for one in known if one.exists()),
-        *damaged(path),
-        *(copy.path for copy in backups.copies(path)),
-    ]
+    known = [path, *(files.beside(path, end) for end in files.BESIDE)]
+    kept = [copy.path for copy in backups.generations(path)]
+    return [*(one for one in known if one.exists()), *damaged(path), *kept]
 
 
 def damaged(path: Path) -> list[Path]:

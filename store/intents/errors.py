@@ -108,6 +108,15 @@ class OtherLedger(Refused):
     )
 
 
+class ChangedMeanwhile(Refused):
+    """A ledger that others changed after it was shown what would become of it."""
+
+    template = N_(
+        "others changed the ledger meanwhile (batch {batch}), so more would be taken "
+        "back than was shown; nothing was changed: say it again to see what"
+    )
+
+
 class LedgerThere(Refused):
     """A ledger with other contents where a whole one was to come in."""
 

@@ -6,7 +6,12 @@ from typing import ClassVar
 
 from msgspec.structs import asdict
 
-from store.intents.errors import LedgerThere, OtherLedger, OtherRecords
+from store.intents.errors import (
+    ChangedMeanwhile,
+    LedgerThere,
+    OtherLedger,
+    OtherRecords,
+)
 from store.intents.intent import Intent
 from store.model import LASTING, SINGULAR, Change, Item, Record, Stamp, Table
 from store.selection import Reach
@@ -21,10 +26,14 @@ class PutBack(Intent, frozen=True, kw_only=True):
     state: Snapshot
     copy: Path
     """Where that state was read, for people."""
+    seen: int | None = None
+    """The newest batch when the changes were shown to a person who then agreed."""
 
     def changes(
         self, snapshot: Snapshot, targets: Sequence[Item], stamp: Stamp
     ) -> Iterator[Change]:
+        if self.seen not in (None, snapshot.revision):
+            raise ChangedMeanwhile(batch=snapshot.revision)
         for table in SINGULAR:
             then, now = self.state.table(table), snapshot.table(table)
             for uid, record in then.items():

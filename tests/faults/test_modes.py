@@ -480,6 +480,19 @@ def test_a_group_reaches_its_ledger_through_all_folders_that_were_made(
     assert office.zhao.refused("list", *ledger, status={5, 74})
 
 
+def test_a_private_ledger_is_shared_as_its_owner_is_told(own: Office) -> None:
+    name = own.group.gr_name
+    own.li.done("backup")
+    assert own.wang.refused("list", status={5})
+    told = own.li.refused("init", "--empty", "--shared", name, status={1})
+    command = told.partition("shares it with: ")[2].strip()
+    assert subprocess.run(["sh", "-c", command], check=False).returncode == 0
+    assert "is there already" in own.li.done("init", "--empty", "--shared", name).err
+    for person in (own.wang, own.li):
+        person.done(*NOTED, "乙")
+    assert own.zhao.refused("list", status={5, 74})
+
+
 def test_a_group_that_one_is_not_in_cannot_be_shared_with(office: Office) -> None:
     told = office.zhao.refused("init", "--shared", office.group.gr_name, status={2})
     assert office.group.gr_name in told

@@ -1,5 +1,6 @@
 """Verbs that bring something in: init, load."""
 
+import os
 import re
 from pathlib import Path
 from typing import Annotated, Final
@@ -61,6 +62,8 @@ def init(
     if outcome is None:
         # It must be a ledger that can be used, or init would promise too much.
         desk.ledger.snapshot()
+        if group is not None:
+            trust.check_shared(Path(os.path.realpath(path)), group)
         sentence = _("{path} is there already; nothing was changed")
     elif desk.dry_run:
         sentence = _("{path} would be created with {n} items; nothing was written")

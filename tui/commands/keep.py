@@ -5,11 +5,13 @@ import shutil
 import stat
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
+from msgspec.structs import replace
 
 from seed.errors import N_, DocumentError
 from seed.phrases.typed import typed_date
@@ -152,6 +154,7 @@ def _restore(desk: Desk, path: Path, named: str, *, yes: bool) -> None:
         if not typer.confirm(_("Bring this state back?"), err=True):
             say(desk, _("nothing was changed"))
             raise typer.Exit(Exit.REFUSED)
+        intent = replace(intent, seen=dry.batch.revision - 1)
     outcome = ledger.commit(Selection(), intent, desk.stamp, patience=desk.patience)
     tell(desk, outcome)
 
@@ -199,6 +202,8 @@ def _named(desk: Desk, path: Path, named: str) -> Copy:
             raise
     for copy in copies:
         if until and copy.at <= until:
+            said = _("the newest copy until then is of {at}: {path}")
+            say(desk, said.format(at=copy.when, path=copy.path))
             return copy
     raise NoSuchCopy(named=named)
 
@@ -223,6 +228,10 @@ def _elsewhere(file: Path) -> Copy | None:
 
 def _moment(desk: Desk, named: str) -> datetime | None:
     """The end of a time that was typed: 10:15, 2025-06-12 10:15, 昨天."""
+    with suppress(ValueError):  # as --list --json has it
+        moment = datetime.fromisoformat(named)
+        if moment.tzinfo:
+            return moment if moment.microsecond else moment.replace(microsecond=999_999)
     zone, today = desk.now.tzinfo, desk.now.date()
     with_day, _space, clock = named.strip().rpartition(" ")
     try:

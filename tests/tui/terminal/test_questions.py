@@ -28,3 +28,16 @@ def test_nothing_changes_when_one_says_no(ledger: Computer) -> None:
     assert status == 1, text
     assert "nothing was changed" in text
     assert ledger.item("2.1.1")["status"] == "done"
+
+
+def test_nothing_is_taken_back_that_was_not_shown(ledger: Computer) -> None:
+    ledger.run("done", "2.1.1")
+    window = ledger.window("backup", "--restore", "ledger.json.bak")
+    window.wait_for(lambda t: ASKED in t.text)
+    ledger.run("done", "3.1.1", "--by", "王芳")
+    window.press("y\r")
+    assert window.exit_status() == 1
+    assert "others changed the ledger meanwhile (batch 3)" in " ".join(
+        window.text.split()
+    )
+    assert ledger.item("2.1.1")["status"] == ledger.item("3.1.1")["status"] == "done"
