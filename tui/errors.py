@@ -70,6 +70,15 @@ class NoTextRead(BadUsage):
     )
 
 
+class NotDecoded(BadUsage):
+    """A word of the command line in another encoding than the locale says."""
+
+    template = N_(
+        "{word} came in as bytes that are no UTF-8; nothing was changed; set the "
+        "terminal to UTF-8, or hand the text over in a file or with -m -"
+    )
+
+
 class NoDate(BadUsage):
     """A due date that is only the items it is for."""
 

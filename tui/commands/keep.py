@@ -145,11 +145,11 @@ def _restore(desk: Desk, path: Path, named: str, *, yes: bool) -> None:
     except (LedgerDamaged, LedgerGone):
         _put_back(desk, copy)
         return
-    if desk.dry_run or not dry.batch.changes:
+    if desk.dry_run:
         tell(desk, dry)
         return
     asks = sys.stdin.isatty() and not (yes or desk.json or desk.quiet)
-    if asks:
+    if asks and dry.batch.changes:
         tell(desk, dry)
         if not typer.confirm(_("Bring this state back?"), err=True):
             say(desk, _("nothing was changed"))

@@ -3,7 +3,7 @@
 import inspect
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Any, Final
@@ -15,10 +15,11 @@ from msgspec.structs import replace
 from seed.errors import DubanError
 from store.backends.turnstile import Holder, Patience
 from store.errors import BadSelection, NotAmong, UnknownPlan
+from store.text import visible
 from tui.commands.output import complain, let_go, tell_line
 from tui.config import Config, read
 from tui.desk import Desk, place
-from tui.errors import NoSettledPlan
+from tui.errors import NoSettledPlan, NotDecoded
 from tui.plain import line
 from tui.words import LANGUAGES, _, told, waiting
 
@@ -70,6 +71,8 @@ _WRITING: Final[dict[str, Any]] = {
     ],
 }
 
+_FILES: Final = frozenset({"file", "output", "restore"})
+"""What names a file, whatever bytes that has."""
 _SWITCHES: Final = frozenset({"json", "dry_run", "quiet"})
 
 Message = Annotated[
@@ -166,6 +169,8 @@ def _with_options(
         }
         common = replace(ctx.obj, **said)
         with reporting():
+            if configured:
+                _check_decoded(given)
             config = read(os.environ) if configured else Config()
             try:
                 run(desk(common, config, plans="plan" in options), **given)
@@ -177,6 +182,21 @@ def _with_options(
     verb.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     verb.__annotations__ = {one.name: one.annotation for one in parameters}
     return verb
+
+
+def _check_decoded(given: Mapping[str, Any]) -> None:
+    """Refuse words whose bytes nobody could read; files may be called so.
+
+    Raises:
+        NotDecoded: What was typed would be kept as something else.
+
+    """
+    for name, value in given.items():
+        for word in value if isinstance(value, list) else [value]:
+            if name in _FILES or not isinstance(word, str) or word.isprintable():
+                continue
+            if any("\udc80" <= char <= "\udcff" for char in word):
+                raise NotDecoded(word=visible(word))
 
 
 def check_language(lang: str | None) -> None:

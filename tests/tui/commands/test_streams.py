@@ -192,3 +192,33 @@ def test_what_is_read_in_as_words_and_is_no_text_is_refused_as_such(
         "changed; hand it over in UTF-8\n"
     )
     assert disk() == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["note", "2.1.1", "-m", "{}"],
+        ["assign", "2.1.1", "--lead", "{}"],
+        ["assign", "2.1.1", "--support", "市科技局", "--support", "{}"],
+        ["done", "2.1.1", "-m", "{}"],
+        ["add", "2.1", "{}"],
+        ["list", "{}"],
+    ],
+)
+@pytest.mark.usefixtures("run")
+def test_bytes_of_another_encoding_are_not_kept_as_something_else(
+    process: Run, words: list[str]
+) -> None:
+    text = os.fsdecode("进展顺利".encode("gbk"))
+    told = process(*(text if word == "{}" else word for word in words))
+    assert (told.status, told.out) == (2, "")
+    assert "bytes that are no UTF-8; nothing was changed" in told.err
+    log = process("log", "--json")
+    assert len(json.loads(log.out)["batches"]) == 1
+
+
+@pytest.mark.usefixtures("run")
+def test_a_file_may_be_called_by_any_bytes(process: Run, tmp_path: Path) -> None:
+    name = os.fsdecode(os.fsencode(tmp_path) + "/进展.json".encode("gbk"))
+    assert process("backup", "-o", name).status == 0
+    assert process("backup", "--restore", name).err == "nothing to change\n"
