@@ -79,7 +79,7 @@ class NotDecoded(BadUsage):
     )
 
 
-class NoDate(BadUsage):
+class OnlyItems(BadUsage):
     """A due date that is only the items it is for."""
 
     template = N_("say the date too: duban due {words} 2025-06-30; none takes it away")

@@ -77,7 +77,7 @@ class _Growing:
         return item
 
 
-class Draft(Struct, frozen=True, kw_only=True):
+class NewItems(Struct, frozen=True, kw_only=True):
     """New items of these titles, and what is said of each."""
 
     titles: tuple[str, ...]
@@ -130,13 +130,13 @@ class Add(Intent, frozen=True, kw_only=True):
     verb = "add"
     reach = Reach.NAMED
 
-    draft: Draft
+    new: NewItems
 
     def changes(
         self, snapshot: Snapshot, targets: Sequence[Item], stamp: Stamp
     ) -> Iterator[Change]:
         above = [(snapshot.all_plans[item.plan], item) for item in targets]
-        yield from self.draft.changes(snapshot, above, stamp)
+        yield from self.new.changes(snapshot, above, stamp)
 
 
 class AddPart(Intent, frozen=True, kw_only=True):
@@ -145,19 +145,19 @@ class AddPart(Intent, frozen=True, kw_only=True):
     verb = "add"
     reach = Reach.NOTHING
 
-    draft: Draft
+    new: NewItems
     plan: str = ""
     """Its key; without it, the default plan."""
 
     def changes(
         self, snapshot: Snapshot, targets: Sequence[Item], stamp: Stamp
     ) -> Iterator[Change]:
-        if self.draft.due:
+        if self.new.due:
             raise PartWithDate
         plan = snapshot.plan(self.plan) if self.plan else snapshot.default_plan
         if plan is None:
             raise NoPlans(key="/")
-        yield from self.draft.changes(snapshot, [(plan, None)], stamp)
+        yield from self.new.changes(snapshot, [(plan, None)], stamp)
 
 
 class By(StrEnum):

@@ -10,7 +10,7 @@ from store.errors import Cause, Problem
 from store.intents.fields import field_named
 from store.model import ROLES
 from store.updates.errors import BadJson, TwiceInLine, WholeAnswer
-from store.updates.update import KEYS, REPORTED, Draft, Given, Read, Update
+from store.updates.update import KEYS, REPORTED, Entry, Given, Read, Update
 
 _ENVELOPE: Final = frozenset({"schema", "kind", "items"})
 """The keys of what --json prints."""
@@ -23,33 +23,33 @@ def read(text: str, today: date) -> Read:
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
-        draft = Draft(number, today)
-        update = _update(draft, line)
+        entry = Entry(number, today)
+        update = _update(entry, line)
         if update:
             updates.append(update)
-        problems += draft.problems
+        problems += entry.problems
         if line.strip() in ("{", "["):
             # An object, or a list of them, over many lines: each would be wrong.
             break
     return Read(updates, problems)
 
 
-def _update(draft: Draft, line: str) -> Update | None:
+def _update(entry: Entry, line: str) -> Update | None:
     try:
         pairs = _DECODER.decode(line.strip())
     except json.JSONDecodeError as error:
         column = error.colno + len(line) - len(line.lstrip())
-        return _refused(draft, column, Cause(N_("it breaks off or goes wrong here")))
+        return _refused(entry, column, Cause(N_("it breaks off or goes wrong here")))
     except RecursionError:
-        return _refused(draft, 1, Cause(N_("it is nested too deep")))
+        return _refused(entry, 1, Cause(N_("it is nested too deep")))
     except ValueError:
-        return _refused(draft, 1, Cause(N_("it has a number that is none")))
+        return _refused(entry, 1, Cause(N_("it has a number that is none")))
     if not isinstance(pairs, _Pairs):
         several = isinstance(pairs, list)
         other = N_("it is a list (jq -c '.[]')") if several else N_("it is a value")
-        return _refused(draft, 1, Cause(other))
+        return _refused(entry, 1, Cause(other))
     if {key for key, _value in pairs} >= _ENVELOPE:
-        draft.refuse(1, WholeAnswer())
+        entry.refuse(1, WholeAnswer())
         return None
     given: list[Given] = []
     sources: dict[str, str] = {}
@@ -64,10 +64,10 @@ def _update(draft: Draft, line: str) -> Update | None:
             if any(known == one.key for one in given):
                 raise TwiceInLine(name=key)
         except DubanError as error:
-            draft.refuse(column, error)
+            entry.refuse(column, error)
         else:
             given.append(Given(known, _plain(value), column))
-    return draft.made(given, sources, sources)
+    return entry.made(given, sources, sources)
 
 
 class _Pairs(list[tuple[str, object]]):
@@ -79,8 +79,8 @@ def _plain(value: object) -> object:
     return dict(value) if isinstance(value, _Pairs) else value
 
 
-def _refused(draft: Draft, column: int, cause: Cause) -> Update | None:
-    draft.refuse(column, BadJson(cause=cause))
+def _refused(entry: Entry, column: int, cause: Cause) -> Update | None:
+    entry.refuse(column, BadJson(cause=cause))
     return None
 
 

@@ -8,7 +8,7 @@ from seed.width import fold
 from store.errors import Problem
 from store.text import clean_line
 from store.updates.errors import BadCode, NoState
-from store.updates.update import CODE, Draft, Given, Read, Update
+from store.updates.update import CODE, Entry, Given, Read, Update
 
 _BETWEEN: Final = r"[\s,]+"
 _LINE: Final = re.compile(
@@ -26,23 +26,23 @@ def read(text: str, today: date) -> Read:
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
-        draft = Draft(number, today)
-        update = _update(draft, line)
+        entry = Entry(number, today)
+        update = _update(entry, line)
         if update:
             updates.append(update)
-        problems += draft.problems
+        problems += entry.problems
     return Read(updates, problems)
 
 
-def _update(draft: Draft, line: str) -> Update | None:
+def _update(entry: Entry, line: str) -> Update | None:
     match = _LINE.fullmatch(fold(line))
     if not match:
         first = re.split(_BETWEEN, fold(line).strip(), maxsplit=1)[0]
         column = len(line) - len(line.lstrip()) + 1
-        draft.refuse(column, BadCode(text=clean_line(first)))
+        entry.refuse(column, BadCode(text=clean_line(first)))
         return None
     if match["status"] is None:
-        draft.refuse(match.end("all") + 1, NoState(code=match["all"]))
+        entry.refuse(match.end("all") + 1, NoState(code=match["all"]))
         return None
     given = [
         Given("code", match["all"], match.start("all") + 1),
@@ -51,4 +51,4 @@ def _update(draft: Draft, line: str) -> Update | None:
     if match["note"]:
         start = match.start("note")
         given.append(Given("note", line[start:], start + 1))
-    return draft.made(given)
+    return entry.made(given)

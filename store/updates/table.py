@@ -20,7 +20,7 @@ from store.updates.errors import (
     TooManyCells,
     TwiceInLine,
 )
-from store.updates.update import CODE, KEYS, REPORTED, Draft, Given, Read, Update
+from store.updates.update import CODE, KEYS, REPORTED, Entry, Given, Read, Update
 
 _HEADERS: Final = {name: key for name, key in KEYS.items() if key != "expect"}
 _COMPUTED: Final = ("=", "+", "-", "@")
@@ -64,15 +64,15 @@ def read(text: str, today: date, comma: str) -> Read:
     for line, cells in rows:
         if not any(cell.strip() for cell in cells):
             continue
-        draft = Draft(line, today)
+        entry = Entry(line, today)
         if keys is None:
-            keys = _keys(draft, cells)
-            if draft.problems or rows.problems:
+            keys = _keys(entry, cells)
+            if entry.problems or rows.problems:
                 # What its columns are is not known, so nothing is of its rows.
-                return Read([], rows.problems or draft.problems)
-        elif update := _update(draft, keys, cells):
+                return Read([], rows.problems or entry.problems)
+        elif update := _update(entry, keys, cells):
             updates.append(update)
-        problems += draft.problems
+        problems += entry.problems
     return Read(updates, [*problems, *rows.problems])
 
 
@@ -99,7 +99,7 @@ class _Rows:
                 self.problems.append(Problem(line, 0, BadTable(cause=cause)))
 
 
-def _keys(draft: Draft, cells: Sequence[str]) -> list[str]:
+def _keys(entry: Entry, cells: Sequence[str]) -> list[str]:
     """What each column is."""
     keys: list[str] = []
     for column, cell in enumerate(cells, 1):
@@ -112,12 +112,12 @@ def _keys(draft: Draft, cells: Sequence[str]) -> list[str]:
             try:
                 key = field_named(cell, _HEADERS)
             except DubanError as error:
-                draft.refuse(column, error)
+                entry.refuse(column, error)
         if key in keys and key not in (_UNNAMED, _REPORTS):
-            draft.refuse(column, TwiceInLine(name=cell.strip()))
+            entry.refuse(column, TwiceInLine(name=cell.strip()))
         keys.append(key)
-    if "code" not in keys and not draft.problems:
-        draft.refuse(0, NoCode(valid="code, 编号"))
+    if "code" not in keys and not entry.problems:
+        entry.refuse(0, NoCode(valid="code, 编号"))
     return keys
 
 
@@ -125,9 +125,9 @@ def _name(cell: str) -> str:
     return fold(cell).strip().casefold()
 
 
-def _update(draft: Draft, keys: Sequence[str], cells: Sequence[str]) -> Update | None:
+def _update(entry: Entry, keys: Sequence[str], cells: Sequence[str]) -> Update | None:
     if any(cell.strip() for cell in cells[len(keys) :]):
-        draft.refuse(len(keys) + 1, TooManyCells(n=len(cells), columns=len(keys)))
+        entry.refuse(len(keys) + 1, TooManyCells(n=len(cells), columns=len(keys)))
         return None
     given: list[Given] = []
     sources: dict[str, str] = {}
@@ -140,8 +140,8 @@ def _update(draft: Draft, keys: Sequence[str], cells: Sequence[str]) -> Update |
                     raise NoHeader(text=cell.strip())
                 given.append(Given(key, _value(key, cell), column))
             except DubanError as error:
-                draft.refuse(column, error)
-    return draft.made(given, sources if _INHERITED in keys else ROLES, sources)
+                entry.refuse(column, error)
+    return entry.made(given, sources if _INHERITED in keys else ROLES, sources)
 
 
 def _sources(cell: str) -> dict[str, str]:

@@ -84,7 +84,7 @@ class Given(NamedTuple):
     column: int
 
 
-class Draft:
+class Entry:
     """An update in the making, with all that is wrong with it."""
 
     def __init__(self, line: int, today: date) -> None:

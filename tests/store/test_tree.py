@@ -32,8 +32,8 @@ from store.intents.tree import (
     Add,
     AddPart,
     By,
-    Draft,
     Move,
+    NewItems,
     Remove,
     Restore,
     Side,
@@ -76,7 +76,7 @@ class Grove:
         return self.ledger.commit(parse(codes), intent, self.clock.stamp(by))
 
     def add(self, parent: str, *titles: str) -> list[str]:
-        done = self.do(Add(draft=Draft(titles=titles)), parent)
+        done = self.do(Add(new=NewItems(titles=titles)), parent)
         return [done.after.code(done.after.all_items[uid]) for uid in done.changed]
 
     def move(self, *codes: str, to: str, side: Side = Side.UNDER) -> Outcome:
@@ -131,23 +131,23 @@ def test_what_is_added_is_what_its_place_makes_it(grove: Grove) -> None:
 
 
 def test_a_part_is_added_at_the_top(grove: Grove, harvest: Load) -> None:
-    grove.do(AddPart(draft=Draft(titles=("补充事项",))))
+    grove.do(AddPart(new=NewItems(titles=("补充事项",))))
     assert (grove.item("4").kind, grove.codes[-1]) == (Kind.PART, "4")
     assert grove.add("4", "其他") == ["4.1"]
     grove.do(harvest)
-    grove.do(AddPart(draft=Draft(titles=("补充",)), plan="qs"))
+    grove.do(AddPart(new=NewItems(titles=("补充",)), plan="qs"))
     assert grove.codes[-1] == "qs/3"
 
 
 def test_an_added_item_has_what_is_said_of_it(grove: Grove) -> None:
-    draft = Draft(
+    new = NewItems(
         titles=(" 买\t雨衣\x1b ",),
         sets={"lead": "物资科", "support": ("财务科",)},
         due=DAY,
         tags=("重点", "重点", " 急 "),
         text="先询价",
     )
-    grove.do(Add(draft=draft), "2.1")
+    grove.do(Add(new=new), "2.1")
     added = grove.item("2.1.4")
     assert (added.title, added.lead, added.support) == (
         "买 雨衣␛",
@@ -194,9 +194,9 @@ def test_nothing_stands_under_an_action_and_a_part_has_no_date(grove: Grove) -> 
     with pytest.raises(BelowAction, match=r"2\.1\.1\.1 is an action"):
         grove.add("2.1.1.1", "甲")
     with pytest.raises(PartWithDate):
-        grove.do(AddPart(draft=Draft(titles=("甲",), due=DAY)))
+        grove.do(AddPart(new=NewItems(titles=("甲",), due=DAY)))
     with pytest.raises(NoPlans):
-        Grove().do(AddPart(draft=Draft(titles=("甲",))))
+        Grove().do(AddPart(new=NewItems(titles=("甲",))))
 
 
 def test_progress_of_a_measure_counts_its_actions(grove: Grove) -> None:
@@ -220,9 +220,9 @@ def test_adding_many_looks_at_the_tree_once(grove: Grove) -> None:
 
     now = grove.now
     watched = Snapshot(now.revision, now.all_plans, Counting(now.all_items))
-    draft = Draft(titles=tuple(map(str, range(500))))
+    new = NewItems(titles=tuple(map(str, range(500))))
     changes = [
-        *Add(draft=draft).changes(
+        *Add(new=new).changes(
             watched, [grove.item("2")], Stamp("我", grove.clock.start)
         )
     ]
@@ -466,8 +466,8 @@ def test_a_plan_that_was_undone_away_is_not_in_the_trash(grove: Grove) -> None:
 
 
 def test_undo_refuses_what_would_cut_something_off(grove: Grove) -> None:
-    added = grove.do(Add(draft=Draft(titles=("甲",))), "2.1").batch.revision
-    grove.do(Add(draft=Draft(titles=("乙",))), "2.1.4", by="王芳")
+    added = grove.do(Add(new=NewItems(titles=("甲",))), "2.1").batch.revision
+    grove.do(Add(new=NewItems(titles=("乙",))), "2.1.4", by="王芳")
     with pytest.raises(MovedOn, match=r"2\.1\.4\.1 item was changed since, by 王芳"):
         grove.undo(revision=added)
     with pytest.raises(MovedOn):
@@ -503,7 +503,7 @@ def test_places_are_halved_only_while_there_is_room() -> None:
 def test_what_people_added_survives_a_revision(grove: Grove) -> None:
     grove.add("2.1", "买雨衣")
     grove.add("2.1.1", "询价")
-    grove.do(AddPart(draft=Draft(titles=("补充",))))
+    grove.do(AddPart(new=NewItems(titles=("补充",))))
     grove.load(FLOOD.replace("三是组织演练", "三是备好船只。五十艘。四是组织演练"))
     assert grove.below("2.1") == ["2.1.1", "2.1.2", "2.1.5", "2.1.3", "2.1.4"]
     assert grove.below("2.1.1") == ["2.1.1.1"]
@@ -625,9 +625,9 @@ def attempt(grove: Grove, step: tuple[str, int, int, Side, str]) -> None:
     other = codes[second % len(codes)] if codes else "1"
     match what:
         case "add":
-            grove.do(Add(draft=Draft(titles=("甲", "乙"))), one, by=by)
+            grove.do(Add(new=NewItems(titles=("甲", "乙"))), one, by=by)
         case "part":
-            grove.do(AddPart(draft=Draft(titles=("丙",))), by=by)
+            grove.do(AddPart(new=NewItems(titles=("丙",))), by=by)
         case "move":
             grove.do(Move(to=parse([other]), side=side), one, by=by)
         case "remove":

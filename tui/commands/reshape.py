@@ -19,8 +19,8 @@ from store.intents.tree import (
     Add,
     AddPart,
     By,
-    Draft,
     Move,
+    NewItems,
     Remove,
     Restore,
     Side,
@@ -88,7 +88,7 @@ def add(
     if title == STDIN == message:
         raise ExcludeEachOther(options="- -m -")
     top = _top(desk, parent)
-    draft = Draft(
+    new = NewItems(
         titles=tuple(text(title).splitlines()) if title == STDIN else (title,),
         sets=sets,
         due=None if due is None else day_to_come(desk, due),
@@ -99,9 +99,9 @@ def add(
         selection = asked(desk, [parent])
         if selection.empty:
             raise NoPlace(selection=parent)
-        done = outcome(desk, selection, Add(draft=draft))
+        done = outcome(desk, selection, Add(new=new))
     else:
-        done = outcome(desk, Selection(), AddPart(draft=draft, plan=top))
+        done = outcome(desk, Selection(), AddPart(new=new, plan=top))
     tell_added(desk, done)
 
 

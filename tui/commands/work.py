@@ -48,7 +48,7 @@ from tui.commands.options import All, Each, Message, On, Reason, Selected, writi
 from tui.commands.output import say
 from tui.commands.told import tell
 from tui.desk import Desk
-from tui.errors import DateOrCode, NoDate, WrongChoice
+from tui.errors import DateOrCode, OnlyItems, WrongChoice
 from tui.words import _
 
 Name = Annotated[str | None, typer.Option(metavar="NAME", help=_("none: nobody."))]
@@ -166,7 +166,9 @@ def _refuse_code(desk: Desk, selection: list[str], said: str) -> None:
         from store.shell import shell
 
         words = shell([*selection, said])
-        raise DateOrCode(words=words, code=code) if selection else NoDate(words=words)
+        if not selection:
+            raise OnlyItems(words=words)
+        raise DateOrCode(words=words, code=code)
 
 
 def _refuse_date(desk: Desk, word: str) -> None:

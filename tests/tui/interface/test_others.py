@@ -11,7 +11,7 @@ import pytest
 
 from store.backends.turnstile import Patience, turnstile
 from store.intents.load import Load
-from store.intents.tree import Add, Draft, Move, Remove, Side
+from store.intents.tree import Add, Move, NewItems, Remove, Side
 from store.intents.work import AddNote, Assign, Done, Reopen, SetDue, Start
 from store.ledger import Ledger
 from store.model import Stamp, Status
@@ -56,7 +56,7 @@ async def test_a_command_in_another_terminal_shows_within_a_second(
 async def test_what_others_make_of_the_tree_is_on_screen(sit: Any) -> None:
     async with sit() as seat:
         await seat.go("2.2")
-        seat.other(Add(draft=Draft(titles=("查堤坝",))), "2")
+        seat.other(Add(new=NewItems(titles=("查堤坝",))), "2")
         await seat.until(lambda: "查堤坝" in "\n".join(seat.titles()), within=SOON)
         assert "done 0/6" in seat.bar("top")
         seat.other(Move(to=parse(["3"]), side=Side.AFTER), "2.3")
