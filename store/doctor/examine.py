@@ -130,13 +130,13 @@ def _history(path: Path, snapshot: Snapshot) -> Iterator[Said]:
     if expected:
         gaps.append((1, expected))
     for start, end in gaps:
-        said = N_("batches {start} to {end} are not in {path}")
+        said = N_("nothing is in {path} from batch {start} to {end}")
         yield Said("history", Level.NOTE, Cause(said, start=start, end=end, path=place))
     if torn := archive.torn(path):
         said = N_("a crash left {n} bytes of a batch at the end, which nobody reads")
         yield Said("history", Level.NOTE, Cause(said, n=torn))
     if not gaps:
-        said = N_("all {n} batches are there, each once")
+        said = N_("every batch up to {n} is there, once")
         yield Said("history", Level.GOOD, Cause(said, n=snapshot.revision))
 
 
@@ -285,7 +285,7 @@ def _copies(path: Path) -> Iterator[Said]:
     if not readable:
         yield Said("copies", Level.NOTE, Cause(N_("there is no copy yet")))
         return
-    said = N_("{n} copies, the newest of {at}, {size} MB together")
+    said = N_("copies: {n}, the newest of {at}, {size} MB together")
     size = f"{sum(copy.size for copy in copies) / 1_000_000:.1f}"
     cause = Cause(said, n=len(readable), at=readable[0].when, size=size)
     yield Said("copies", Level.GOOD, cause)

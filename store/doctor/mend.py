@@ -75,7 +75,7 @@ def foreseen(path: Path, keeping: Keeping) -> Iterator[Said]:
         said = N_("{path} would no longer be open to everybody")
         yield Said("modes", Level.GOOD, Cause(said, path=one))
     if odd := _odd_lines(file.path, snapshot):
-        said = N_("{n} lines of the history, which are no batches, would be set aside")
+        said = N_("lines of the history that are no batches would be set aside: {n}")
         yield Said("history", Level.GOOD, Cause(said, n=odd.lost))
     for one in abandoned(file.path):
         said = N_("{path}, left from a write that did not end, would be deleted")
@@ -166,7 +166,7 @@ def _mend_history(file: LedgerFile) -> Iterator[Said]:
         place = archive.place(file.path)
         aside = files.damaged_name(place)
         files.replace(place, odd.mended, aside)
-        said = N_("{n} lines of the history were no batches; all is kept in {aside}")
+        said = N_("lines of the history were no batches: {n}; all is kept in {aside}")
         yield Said("history", Level.GOOD, Cause(said, n=odd.lost, aside=aside))
 
 

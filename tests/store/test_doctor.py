@@ -209,7 +209,7 @@ def test_lines_of_the_history_that_are_none_are_set_aside(worked: Path) -> None:
     assert said.sentence.values["n"] == 2
     assert Path(str(said.sentence.values["aside"])).read_bytes() == damaged
     ((level, told),) = look(worked)["history"]
-    assert (level, "batches 4 to 4" in told) == (Level.NOTE, True)
+    assert (level, "from batch 4 to 4" in told) == (Level.NOTE, True)
 
 
 def test_a_torn_end_of_the_history_is_told(worked: Path) -> None:

@@ -27,6 +27,7 @@ from tui.commands.output import (
     complain,
     emit,
     emit_json,
+    say,
     tell_line,
 )
 from tui.desk import Desk
@@ -80,16 +81,27 @@ def log(
 
         again = (one for one in repeated(snapshot, reel) if wanted(one.batch))
         _tell_commands(desk, [*islice(again, newest)][::-1])
+        _tell_missing(desk, reel)
         return
     entries = (one for one in reel if wanted(one[0]))
     rows = [
         batch_row(snapshot, batch, undone_by)
         for batch, undone_by in islice(entries, newest)
     ]
+    if newest is None:
+        _tell_missing(desk, reel)
     if desk.json:
         emit_json("log", count=len(rows), batches=rows)
         return
     emit(columns([_cells(row) for row in rows]))
+
+
+def _tell_missing(desk: Desk, reel: Reel) -> None:
+    """Say so where what was done does not begin with the first batch."""
+    *_newer, (oldest, _undone_by) = reel
+    if oldest.revision > 1:
+        said = _("what came before batch {n} is not there; duban doctor says more")
+        say(desk, said.format(n=oldest.revision))
 
 
 def _tell_commands(desk: Desk, done: "Sequence[Repeated]") -> None:

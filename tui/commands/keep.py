@@ -48,6 +48,23 @@ _LEVELS: Final = {
     Level.NOTE: N_("attention"),
     Level.BAD: N_("bad"),
 }
+_SUBJECTS: Final = {
+    "ledger": N_("ledger"),
+    "format": N_("format"),
+    "edited": N_("edited"),
+    "records": N_("records"),
+    "history": N_("history"),
+    "clock": N_("clock"),
+    "owner": N_("its owner"),
+    "folder": N_("folder"),
+    "modes": N_("modes"),
+    "links": N_("links"),
+    "leftovers": N_("leftovers"),
+    "disk": N_("disk"),
+    "copies": N_("copies"),
+    "lock": N_("lock"),
+    "terminal": N_("terminal"),
+}
 _COLOURS: Final = {Level.GOOD: "green", Level.NOTE: "yellow", Level.BAD: "bold red"}
 
 
@@ -307,7 +324,7 @@ def _said_row(said: Said) -> Row:
 def _said_cells(said: Said, level: str) -> list[Cell]:
     return [
         (level, _COLOURS[said.level]),
-        (said.subject, "bold"),
+        (_(_SUBJECTS[said.subject]), "bold"),
         (cause_words(said.sentence), ""),
     ]
 

@@ -1,6 +1,7 @@
 """Taking back and doing again, one's own and others', and the log that tells it."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -188,3 +189,22 @@ def test_the_log_is_narrowed_by_number_and_by_selection(run: Run, ask: Run) -> N
     assert run("log", "--plan", "nope").status == 3
     assert run("log", "9.9").status == 3
     assert run("log", "-n", "0").status == 2
+
+
+def test_a_history_that_does_not_begin_at_the_beginning_is_told(
+    run: Run, path: Path
+) -> None:
+    lines = "".join(f'{{"code": "2.1.1", "note": "第{n}次"}}\n' for n in range(3))
+    for _ in range(101):
+        run("bulk", "-", "-q", stdin=lines.replace("第", f"{_}第"))
+    assert run("log").err == ""
+    Path(f"{path}.history").unlink()
+    told = run("log")
+    rows = told.out.splitlines()
+    assert told.status == 0
+    assert told.err == (
+        f"what came before batch {rows[-1].split()[0]} is not there; duban doctor says "
+        "more\n"
+    )
+    assert run("log", "--as", "commands").err == told.err
+    assert run("log", "-n", "5").err == ""
