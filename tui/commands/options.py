@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from math import isfinite
 from typing import Annotated, Any, Final
 
 import typer
@@ -34,6 +35,13 @@ class Common(Struct, frozen=True, kw_only=True):
     dry_run: bool = False
     quiet: bool = False
     wait: float | None = None
+
+
+def _finite(value: float | None) -> float | None:
+    """Refuse what no clock reaches: Typer takes nan and inf for numbers."""
+    if value is not None and not isfinite(value):
+        raise typer.BadParameter(f"{value} is not finite")
+    return value
 
 
 Lang = Annotated[
@@ -65,7 +73,10 @@ _WRITING: Final[dict[str, Any]] = {
     "wait": Annotated[
         float | None,
         typer.Option(
-            help=_("How long to wait while others write: 10."), metavar="SECONDS", min=0
+            help=_("How long to wait while others write: 10."),
+            metavar="SECONDS",
+            min=0,
+            callback=_finite,
         ),
     ],
 }
@@ -159,8 +170,11 @@ def _with_options(
 
     def verb(ctx: typer.Context, **given: Any) -> None:  # noqa: ANN401
         after = {name: given.pop(name) for name in options}
+        # Zero seconds are said, too.
         said = {
-            name: value for name, value in after.items() if value not in (None, False)
+            name: value
+            for name, value in after.items()
+            if value is not None and value is not False
         }
         common = replace(ctx.obj, **said)
         with reporting():

@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -180,6 +181,16 @@ def test_a_writer_that_finds_another_writing_gives_up_after_its_wait(
     assert run("done", "2.1").status == 0
 
 
+def test_who_waits_for_no_second_gives_up_at_once(run: Run, path: Path) -> None:
+    run("done", "4.1.1")
+    with path.with_name("ledger.json.lock").open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        start = time.monotonic()
+        told = run("done", "2.1", "--wait", "0")
+    assert told.status == 75
+    assert time.monotonic() - start < 5
+
+
 def test_whom_one_waits_for_is_said_after_a_second(run: Run, path: Path) -> None:
     run("done", "4.1.1", "--by", "王芳")
     with path.with_name("ledger.json.lock").open("rb") as lock:
@@ -263,7 +274,9 @@ def test_a_damaged_history_is_told_by_its_line(run: Run, path: Path) -> None:
     assert "(line 1)" in told.err
 
 
-@pytest.mark.parametrize("said", ["-1", "-inf", "x", "'", '"', "1 is not 2"])
+@pytest.mark.parametrize(
+    "said", ["-1", "-inf", "inf", "nan", "x", "'", '"', "1 is not 2"]
+)
 def test_a_number_that_is_none_is_told_as_it_was_typed(run: Run, said: str) -> None:
     told = run("done", "2.1.1", "--wait", said)
     assert (told.status, told.out) == (2, "")
