@@ -29,7 +29,7 @@ _LONGEST_NAME: Final = 1000
 
 
 class Holder(msgspec.Struct, frozen=True):
-    """Who has the turn, as the lock file tells it."""
+    """Who has the turn, as they wrote it into the lock file."""
 
     by: str
     pid: int
@@ -39,8 +39,11 @@ class Patience(msgspec.Struct, frozen=True):
     """How long a writer waits for its turn, and whom it tells."""
 
     seconds: float = 10.0
-    told: Callable[[Holder], None] | None = None
-    """Called once, after a second, with who has the turn; from the waiting thread."""
+    told: Callable[[Holder | None], None] | None = None
+    """Called once, after a second, with who has the turn; from the waiting thread.
+
+    A program that is not duban says no name.
+    """
 
 
 @contextmanager
@@ -66,6 +69,9 @@ def turnstile(path: Path, by: str, patience: Patience) -> Iterator[None]:
             _sign(held, Holder(by, os.getpid()))
         yield
     finally:
+        # Whoever has the lock next may be a program that says no name.
+        with suppress(OSError):
+            os.ftruncate(held, 0)
         _let_go(held)
 
 
@@ -76,7 +82,7 @@ def _let_go(lock: int) -> None:
 
 
 def holder(path: Path) -> Holder | None:
-    """Who had the last turn to write a ledger; not whether they have it still."""
+    """Who has the turn to write a ledger, if they said so; a killed one says it on."""
     try:
         with beside(path, LOCK).open("rb") as lock:
             found = msgspec.json.decode(lock.read(_LONGEST_NAME), type=Holder)
@@ -106,9 +112,8 @@ class _Waiting:
             raise self._too_long()
         if waited >= _SILENT_SECONDS and not self._told:
             self._told = True
-            who = holder(self._path)
-            if who and self._patience.told:
-                self._patience.told(who)
+            if self._patience.told:
+                self._patience.told(holder(self._path))
         time.sleep(self._pause)
         self._pause = min(self._pause * 1.5, _POLL_LONGEST)
 

@@ -256,10 +256,11 @@ def _lock(path: Path) -> Iterator[Said]:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield free
     except OSError:
-        who = holder(path)
-        said = N_("{by} (process {pid}) is writing")
-        by, pid = (who.by, who.pid) if who else ("?", "?")
-        yield Said("lock", Level.NOTE, Cause(said, by=by, pid=pid))
+        cause = Cause(N_("another program is writing"))
+        if who := holder(path):
+            said = N_("{by} (process {pid}) is writing")
+            cause = Cause(said, by=who.by, pid=who.pid)
+        yield Said("lock", Level.NOTE, cause)
     finally:
         with suppress(OSError):
             os.close(handle)

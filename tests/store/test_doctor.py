@@ -14,7 +14,7 @@ import pytest
 
 from store.backends import archive, backups
 from store.backends.keeping import Keeping
-from store.backends.turnstile import Patience
+from store.backends.turnstile import Patience, turnstile
 from store.doctor import Level, Said
 from store.doctor.examine import examine
 from store.doctor.mend import mend
@@ -203,10 +203,13 @@ def test_a_change_of_tomorrow_is_told(worked: Path) -> None:
 
 
 def test_who_is_writing_is_told(worked: Path) -> None:
+    with turnstile(worked, "李明", Patience(1)):
+        ((level, said),) = look(worked)["lock"]
+    assert (level, said) == (Level.NOTE, f"李明 (process {os.getpid()}) is writing")
     with worked.with_name("duban.json.lock").open("rb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         ((level, said),) = look(worked)["lock"]
-    assert (level, said) == (Level.NOTE, f"李明 (process {os.getpid()}) is writing")
+    assert (level, said) == (Level.NOTE, "another program is writing")
 
 
 def test_a_copy_that_cannot_be_read_is_told(worked: Path) -> None:

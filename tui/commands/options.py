@@ -235,7 +235,7 @@ def _point(text: str, column: int) -> None:
     tell_line(" " * (2 + cell_len(line(text[: column - 1]))) + "^")
 
 
-def _tell_wait(holder: Holder) -> None:
+def _tell_wait(holder: Holder | None) -> None:
     tell_line(waiting(holder))
 
 

@@ -335,7 +335,7 @@ class DesktopScreen(Screen[None]):
     async def _wait(self, write: Write, after: After | None) -> None:
         loop = asyncio.get_running_loop()
 
-        def tell(holder: Holder) -> None:
+        def tell(holder: Holder | None) -> None:
             loop.call_soon_threadsafe(self._tell_wait, holder)
 
         async with self._turn:
@@ -344,7 +344,7 @@ class DesktopScreen(Screen[None]):
             self._pending -= 1
             self._finish(result, after)
 
-    def _tell_wait(self, holder: Holder) -> None:
+    def _tell_wait(self, holder: Holder | None) -> None:
         self.query_one(StatusBar).say(waiting(holder))
 
     def _finish(self, result: Result, after: After | None) -> None:

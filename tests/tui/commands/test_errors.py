@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from store.backends.turnstile import Patience
+from store.backends.turnstile import Patience, turnstile
 
 Run = Callable[..., Any]
 
@@ -165,15 +165,15 @@ def test_a_disk_that_is_full_leaves_the_state_before(
 def test_a_writer_that_finds_another_writing_gives_up_after_its_wait(
     run: Run, path: Path, disk: Run
 ) -> None:
-    run("done", "4.1.1", "--by", "王芳")
-    before = disk()
-    with path.with_name("ledger.json.lock").open("rb") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    run("done", "4.1.1")
+    with turnstile(path, "王芳", Patience(1)):
+        before = disk()
         told = run("done", "2.1", "--wait", "0.1")
         assert (told.status, told.out) == (75, "")
         assert told.err == (
-            f"duban: 王芳 (process {os.getpid()}) has been writing to {path} for 0.1 s; "
-            "nothing was changed; say it again in a moment, or wait longer with --wait\n"
+            f"duban: 王芳 (process {os.getpid()}) is writing to {path}, and you waited "
+            "0.1 s for it; nothing was changed; say it again in a moment, or wait "
+            "longer with --wait\n"
         )
         assert run("list", "--json").status == 0
         assert run("done", "2.1", "--dry-run").status == 0
@@ -192,9 +192,7 @@ def test_who_waits_for_no_second_gives_up_at_once(run: Run, path: Path) -> None:
 
 
 def test_whom_one_waits_for_is_said_after_a_second(run: Run, path: Path) -> None:
-    run("done", "4.1.1", "--by", "王芳")
-    with path.with_name("ledger.json.lock").open("rb") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with turnstile(path, "王芳", Patience(1)):
         told = run("done", "2.1", "--wait", "1.2")
         silent = run("done", "2.1", "--wait", "1.2", "--json")
     waiting = f"waiting for 王芳 (process {os.getpid()}) to finish writing …\n"
@@ -202,6 +200,18 @@ def test_whom_one_waits_for_is_said_after_a_second(run: Run, path: Path) -> None
     assert told.err.count("\n") == 2
     assert "waiting" not in silent.err
     assert (told.status, silent.status) == (75, 75)
+
+
+def test_who_finished_writing_is_not_who_one_waits_for(run: Run, path: Path) -> None:
+    run("done", "4.1.1", "--by", "王芳")
+    with path.with_name("ledger.json.lock").open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        told = run("done", "2.1", "--wait", "1.2")
+    waiting, refused = told.err.splitlines()
+    assert waiting == "waiting for another program to finish writing …"
+    assert refused.startswith(
+        f"duban: another program is writing to {path}, and you waited 1.2 s for it;"
+    )
 
 
 def test_ten_seconds_is_how_long_a_writer_waits() -> None:
