@@ -32,6 +32,11 @@ class DubanApp(App[None]):
 
     TITLE = "duban"
     ENABLE_COMMAND_PALETTE = False
+    # What is told at the top covers neither the last lines nor the keys of a dialog.
+    CSS = """
+    ToastRack { dock: top; }
+    Toast { width: 72; max-width: 96%; padding: 0 1; }
+    """
     # The screen binds what it offers; Textual's own ctrl+q stays with it.
     BINDINGS: ClassVar[list[BindingType]] = []
 
