@@ -44,6 +44,8 @@ class Patience(msgspec.Struct, frozen=True):
 
     A program that is not duban says no name.
     """
+    given_up: Callable[[], bool] | None = None
+    """Asked over and over; whoever has given up waits no longer."""
 
 
 @contextmanager
@@ -51,7 +53,7 @@ def turnstile(path: Path, by: str, patience: Patience) -> Iterator[None]:
     """Hold the right to write a file, and have the lock say so.
 
     Raises:
-        Locked: Not within the seconds of one's patience.
+        Locked: Not within the seconds of one's patience, or before it was given up.
         CannotWrite: The locks cannot be made.
 
     """
@@ -108,7 +110,8 @@ class _Waiting:
 
     def pause(self) -> None:
         waited = time.monotonic() - self._start
-        if waited >= self._patience.seconds:
+        given_up = self._patience.given_up
+        if waited >= self._patience.seconds or (given_up and given_up()):
             raise self._too_long()
         if waited >= _SILENT_SECONDS and not self._told:
             self._told = True
