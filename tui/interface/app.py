@@ -65,7 +65,7 @@ class DubanApp(App[None]):
     def on_mount(self) -> None:
         """Leave in good order when the session ends: the terminal is restored."""
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self._desktop.end, _BY_SIGNAL + number)
 
     @property

@@ -25,7 +25,7 @@ MODERN = {
 }
 """What kitty, foot and Ghostty answer: synchronized output, and resizes in band."""
 
-SIGNALS = [signal.SIGTERM, signal.SIGHUP]
+SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 
 BUG = """
 from tui.interface.outline import OutlineView
