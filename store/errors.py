@@ -440,8 +440,8 @@ class Locked(DubanError):
     """Another process writes, for longer than one waits."""
 
     template = N_(
-        "another program has been writing to {path} for {seconds} s; nothing was "
-        "changed; say it again in a moment, or wait longer with --wait"
+        "another program is writing to {path}, and you waited {seconds} s for it; "
+        "nothing was changed; say it again in a moment, or wait longer with --wait"
     )
 
 
@@ -449,6 +449,6 @@ class LockedBy(Locked):
     """The same, and the lock says who it is."""
 
     template = N_(
-        "{by} (process {pid}) has been writing to {path} for {seconds} s; nothing was "
-        "changed; say it again in a moment, or wait longer with --wait"
+        "{by} (process {pid}) is writing to {path}, and you waited {seconds} s for it; "
+        "nothing was changed; say it again in a moment, or wait longer with --wait"
     )

@@ -16,10 +16,10 @@ def became(change: Row) -> str:
     return f"{old} -> {new}"
 
 
-def brief(codes: Sequence[str], most: int = 6) -> str:
-    """Codes in a line: the first few, and how many more."""
-    more = len(codes) - most
-    shown = " ".join(codes[:most])
+def brief(names: Sequence[str], most: int = 6, between: str = " ") -> str:
+    """Codes or other names in a line: the first few, and how many more."""
+    more = len(names) - most
+    shown = between.join(names[:most])
     return shown + (f" +{more}" if more > 0 else "")
 
 

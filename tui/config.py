@@ -5,6 +5,7 @@ Read from nowhere else, and from nobody else's file: what it says is obeyed.
 
 import os
 import stat
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -68,7 +69,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     plan: str = ""
     """The key of the plan that bare codes mean, and that the command line looks at."""
     lang: Literal["", "zh", "en"] = ""
-    wait: Annotated[float, msgspec.Meta(ge=0)] = 10.0
+    wait: Annotated[float, msgspec.Meta(ge=0, le=sys.float_info.max)] = 10.0
     """How many seconds a writer waits for its turn."""
     network: bool = False
     """Write to network file systems too, where locks may not hold."""

@@ -1,7 +1,7 @@
 """What can be wrong with the terminal, or with where the output goes."""
 
 from seed.errors import N_, DubanError
-from store.errors import BadUsage, UnknownPlan
+from store.errors import BadUsage, Locked, UnknownPlan
 
 
 class NoTerminal(BadUsage):
@@ -138,6 +138,24 @@ class DraftsUnkept(DubanError):
     template = N_(
         "what you type cannot be kept in {path}: {cause}; until it is saved, only this "
         "window has it"
+    )
+
+
+class NoTurn(Locked):
+    """What was asked of the interface had to wait for too long."""
+
+    template = N_(
+        "{action} was not done: you waited {seconds} s for {who} to finish writing; "
+        "do it again in a moment; to wait longer from the next time on: duban config "
+        "set wait 60"
+    )
+
+
+class LeftUndone(Locked):
+    """What was asked of the interface, but behind what was refused, or too late."""
+
+    template = N_(
+        "left undone, for the turn to write did not come: {actions}; do it again"
     )
 
 

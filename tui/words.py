@@ -230,8 +230,10 @@ def _as_cause(value: object) -> object:
     return _(str(value)) if value in _SYSTEM else value
 
 
-def waiting(holder: Holder) -> str:
+def waiting(holder: Holder | None) -> str:
     """Whom somebody waits for who wants to write."""
+    if holder is None:
+        return _("waiting for another program to finish writing …")
     said = _("waiting for {by} (process {pid}) to finish writing …")
     return said.format(by=holder.by, pid=holder.pid)
 

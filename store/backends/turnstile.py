@@ -29,7 +29,7 @@ _LONGEST_NAME: Final = 1000
 
 
 class Holder(msgspec.Struct, frozen=True):
-    """Who has the turn, as the lock file tells it."""
+    """Who has the turn, as they wrote it into the lock file."""
 
     by: str
     pid: int
@@ -39,8 +39,13 @@ class Patience(msgspec.Struct, frozen=True):
     """How long a writer waits for its turn, and whom it tells."""
 
     seconds: float = 10.0
-    told: Callable[[Holder], None] | None = None
-    """Called once, after a second, with who has the turn; from the waiting thread."""
+    told: Callable[[Holder | None], None] | None = None
+    """Called once, after a second, with who has the turn; from the waiting thread.
+
+    A program that is not duban says no name.
+    """
+    given_up: Callable[[], bool] | None = None
+    """Asked over and over; whoever has given up waits no longer."""
 
 
 @contextmanager
@@ -48,7 +53,7 @@ def turnstile(path: Path, by: str, patience: Patience) -> Iterator[None]:
     """Hold the right to write a file, and have the lock say so.
 
     Raises:
-        Locked: Not within the seconds of one's patience.
+        Locked: Not within the seconds of one's patience, or before it was given up.
         CannotWrite: The locks cannot be made.
 
     """
@@ -66,6 +71,9 @@ def turnstile(path: Path, by: str, patience: Patience) -> Iterator[None]:
             _sign(held, Holder(by, os.getpid()))
         yield
     finally:
+        # Whoever has the lock next may be a program that says no name.
+        with suppress(OSError):
+            os.ftruncate(held, 0)
         _let_go(held)
 
 
@@ -76,7 +84,7 @@ def _let_go(lock: int) -> None:
 
 
 def holder(path: Path) -> Holder | None:
-    """Who had the last turn to write a ledger; not whether they have it still."""
+    """Who has the turn to write a ledger, if they said so; a killed one says it on."""
     try:
         with beside(path, LOCK).open("rb") as lock:
             found = msgspec.json.decode(lock.read(_LONGEST_NAME), type=Holder)
@@ -102,13 +110,13 @@ class _Waiting:
 
     def pause(self) -> None:
         waited = time.monotonic() - self._start
-        if waited >= self._patience.seconds:
+        given_up = self._patience.given_up
+        if waited >= self._patience.seconds or (given_up and given_up()):
             raise self._too_long()
         if waited >= _SILENT_SECONDS and not self._told:
             self._told = True
-            who = holder(self._path)
-            if who and self._patience.told:
-                self._patience.told(who)
+            if self._patience.told:
+                self._patience.told(holder(self._path))
         time.sleep(self._pause)
         self._pause = min(self._pause * 1.5, _POLL_LONGEST)
 

@@ -332,7 +332,8 @@ def _lock(path: Path) -> Iterator[Said]:
     if quiet:
         yield Said("lock", Level.GOOD, Cause(N_("nobody is writing")))
         return
-    who = holder(path)
-    by, pid = (who.by, who.pid) if who else ("?", "?")
-    said = N_("{by} (process {pid}) is writing")
-    yield Said("lock", Level.NOTE, Cause(said, by=by, pid=pid))
+    cause = Cause(N_("another program is writing"))
+    if who := holder(path):
+        said = N_("{by} (process {pid}) is writing")
+        cause = Cause(said, by=who.by, pid=who.pid)
+    yield Said("lock", Level.NOTE, cause)

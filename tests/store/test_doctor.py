@@ -336,10 +336,13 @@ def test_a_change_of_tomorrow_is_told(worked: Path) -> None:
 
 
 def test_who_is_writing_is_told(worked: Path) -> None:
+    with turnstile(worked, "李明", Patience(1)):
+        ((level, said),) = look(worked)["lock"]
+    assert (level, said) == (Level.NOTE, f"李明 (process {os.getpid()}) is writing")
     with worked.with_name("duban.json.lock").open("rb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         ((level, said),) = look(worked)["lock"]
-    assert (level, said) == (Level.NOTE, f"李明 (process {os.getpid()}) is writing")
+    assert (level, said) == (Level.NOTE, "another program is writing")
 
 
 def test_a_copy_that_cannot_be_read_is_told(worked: Path) -> None:

@@ -723,7 +723,7 @@ def test_a_locked_ledger_is_read_but_not_written(
     before = noted_path.read_bytes()
     ledger = Ledger.open(noted_path)
     with held_elsewhere(beside(noted_path, lock)):
-        with pytest.raises(Locked, match=r"for 0\.02 s; nothing was changed"):
+        with pytest.raises(Locked, match=r"waited 0\.02 s for it; nothing was changed"):
             note(ledger, signed(), "乙", IMPATIENT)
         assert noted_path.read_bytes() == before
         assert noted(Ledger.open(noted_path)) == ["甲"]

@@ -11,10 +11,12 @@ from msgspec.structs import replace
 from store.backends.turnstile import Patience
 from store.errors import UnknownPlan
 from store.ledger import Ledger
+from tui.commands.output import complain
 from tui.config import place
 from tui.desk import Desk
 from tui.errors import NoSettledPlan, NoTerminal, WrongSetting
 from tui.statuses import Exit
+from tui.words import told
 
 
 def open_interface(desk: Desk) -> None:
@@ -65,6 +67,8 @@ def open_interface(desk: Desk) -> None:
     with suppress(OSError):  # a window that was closed
         # Textual leaves a terminal that can report the mouse in pixels doing so.
         os.write(sys.stdout.fileno(), b"\x1b[?1016l")
+    if app.undone:
+        complain(told(app.undone))
     # Textual does not set the status of the process; a crash must not end as 0.
     sys.exit(Exit.BUG if app.crashed else app.return_code or Exit.DONE)
 

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from math import isfinite
 from typing import Annotated, Any, Final
 
 import typer
@@ -37,6 +38,13 @@ class Common(Struct, frozen=True, kw_only=True):
     wait: float | None = None
 
 
+def _finite(value: float | None) -> float | None:
+    """Refuse what no clock reaches: Typer takes nan and inf for numbers."""
+    if value is not None and not isfinite(value):
+        raise typer.BadParameter(f"{value} is not finite")
+    return value
+
+
 Lang = Annotated[
     str | None, typer.Option(help=_("Language: zh or en."), metavar="zh|en")
 ]
@@ -66,7 +74,10 @@ _WRITING: Final[dict[str, Any]] = {
     "wait": Annotated[
         float | None,
         typer.Option(
-            help=_("How long to wait while others write: 10."), metavar="SECONDS", min=0
+            help=_("How long to wait while others write: 10."),
+            metavar="SECONDS",
+            min=0,
+            callback=_finite,
         ),
     ],
 }
@@ -162,6 +173,7 @@ def _with_options(
 
     def verb(ctx: typer.Context, **given: Any) -> None:  # noqa: ANN401
         after = {name: given.pop(name) for name in options}
+        # Zero seconds are said, too.
         said = {
             name: value
             for name, value in after.items()
@@ -243,7 +255,7 @@ def _point(text: str, column: int) -> None:
     tell_line(" " * (2 + cell_len(line(text[: column - 1]))) + "^")
 
 
-def _tell_wait(holder: Holder) -> None:
+def _tell_wait(holder: Holder | None) -> None:
     tell_line(waiting(holder))
 
 

@@ -15,7 +15,7 @@ from tui.desk import Desk
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-_Tell = Callable[[Holder], None]
+_Tell = Callable[[Holder | None], None]
 
 _SILENT_SECONDS: Final = 1.0
 
@@ -65,7 +65,7 @@ class _Bar:
         if tell is None:
             return None
 
-        def told(holder: Holder) -> None:
+        def told(holder: Holder | None) -> None:
             self.end()
             tell(holder)
 

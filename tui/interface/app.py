@@ -18,10 +18,12 @@ from store.text import clean_text
 from tui.config import Keys
 from tui.crash import record
 from tui.drafts import Drafts
+from tui.errors import LeftUndone
 from tui.interface.desktop import DesktopScreen, KeepsTheme, Signs
 from tui.interface.dialogs.frame import Dialog
 from tui.interface.keymap import keyed, keymap
 from tui.plain import plain
+from tui.statuses import Exit
 
 _BY_SIGNAL: Final = 128
 """What shells add to the number of a signal that ended a program."""
@@ -32,6 +34,11 @@ class DubanApp(App[None]):
 
     TITLE = "duban"
     ENABLE_COMMAND_PALETTE = False
+    # What is told at the top covers neither the last lines nor the keys of a dialog.
+    CSS = """
+    ToastRack { dock: top; }
+    Toast { width: 72; max-width: 96%; padding: 0 1; }
+    """
     # The screen binds what it offers; Textual's own ctrl+q stays with it.
     BINDINGS: ClassVar[list[BindingType]] = []
 
@@ -58,12 +65,13 @@ class DubanApp(App[None]):
     def on_mount(self) -> None:
         """Leave in good order when the session ends: the terminal is restored."""
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, self._end, _BY_SIGNAL + number)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, self._desktop.end, _BY_SIGNAL + number)
 
-    def _end(self, status: int) -> None:
-        self._desktop.keep_drafts()
-        self.exit(None, status)
+    @property
+    def undone(self) -> LeftUndone | None:
+        """What was asked for and not written when it ended."""
+        return self._desktop.undone
 
     def on_key(self, event: events.Key) -> None:
         """Hand on a key that was pressed as a dialog was opened: it is for that."""
@@ -99,7 +107,7 @@ class DubanApp(App[None]):
         error = sys.exception()
         self.crashed = True
         with suppress(Exception):  # whatever struck: what can be kept is
-            self._desktop.keep_drafts()
+            self._desktop.end(Exit.BUG)
         self.panic(plain(record(error) if error else ""))
 
     def get_default_screen(self) -> DesktopScreen:

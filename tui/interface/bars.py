@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from rich.cells import cell_len
 from rich.text import Text
+from textual.geometry import Size
 from textual.widgets import Static
 
 from store.lights import Colour, light
@@ -12,7 +13,10 @@ from store.progress import overall
 from store.snapshot import Snapshot
 from tui.plain import line
 from tui.words import COLOUR, _, several
+from tui.wrap import wrapped
 
+_WIDEST = 2
+"""Cells of one character."""
 _NAME_ROOM = 8
 """Cells for the name of the program: the date gives way to it."""
 
@@ -71,7 +75,8 @@ class StatusBar(Static):
 
     DEFAULT_CSS = """
     StatusBar {
-        height: 1;
+        height: auto;
+        max-height: 50%;
         background: $surface;
         color: $text-muted;
         &.-error { background: $error; color: $text; }
@@ -89,20 +94,27 @@ class StatusBar(Static):
         """Show a sentence, and the command that would have done what it tells."""
         self._said, self.command = line(sentence), line(command)
         self.set_class(error, "-error")
-        self.refresh()
+        self.refresh(layout=True)
 
     def count(self, marked: int, hidden: int) -> None:
         """Show how many items are marked, and how many of them have no row now."""
         self._marked, self._hidden = marked, hidden
-        self.refresh()
+        self.refresh(layout=True)
 
     def narrow(self, filtered: str) -> None:
         """Show how many rows a filter leaves; nothing without one."""
         self._filter = line(filtered)
-        self.refresh()
+        self.refresh(layout=True)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        """As many lines as what is said needs."""
+        return len(self._lines(width))
 
     def render(self) -> Text:
         """What was done is said whole; the command is cut where both have no room."""
+        return Text("\n").join(self._lines(self.size.width))
+
+    def _lines(self, width: int) -> list[Text]:
         left = Text(" ")
         if self._filter and not self.has_class("-error"):
             left.append(self._filter, "bold")
@@ -113,14 +125,16 @@ class StatusBar(Static):
                 left.append(_(", {n} not shown").format(n=self._hidden), "bold")
             left.append("  ")
         left.append(self._said)
+        if cell_len(left.plain) > width:
+            room = max(width - 2, _WIDEST)
+            return [Text(f" {one}") for one in wrapped(left.plain[1:], room)]
         right = Text(f"  $ {self.command} ") if self.command else Text()
-        width = self.size.width
         room = max(width - cell_len(left.plain), width // 2)
         if cell_len(right.plain) > room:
             right.truncate(room - 2, overflow="crop")
             right.append("..")
         left.truncate(width - cell_len(right.plain), overflow="crop", pad=True)
-        return Text.assemble(left, right)
+        return [Text.assemble(left, right)]
 
 
 class KeyBar(Static):

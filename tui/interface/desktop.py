@@ -6,7 +6,7 @@ lands on another row than the one that was seen, whatever was written meanwhile.
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
-from typing import ClassVar, Final
+from typing import ClassVar, Final, NamedTuple
 from weakref import WeakSet
 
 from textual import events, on
@@ -15,9 +15,9 @@ from textual.binding import BindingType
 from textual.containers import Container
 from textual.screen import Screen
 
-from seed.errors import DubanError
+from seed.errors import N_, DubanError
 from store.backends.turnstile import Holder, Patience
-from store.errors import BadSelection, Clash, Conflict, Locked
+from store.errors import BadSelection, Cause, Clash, Conflict, Locked, LockedBy
 from store.intents.intent import Intent
 from store.intents.work import Done, Reopen, Start
 from store.ledger import Expected, Ledger, Outcome
@@ -29,7 +29,7 @@ from store.snapshot import Snapshot, touched
 from tui.changes import brief, summary
 from tui.drafts import Draft, Drafts, Typed
 from tui.equivalent import command
-from tui.errors import DraftsUnkept
+from tui.errors import DraftsUnkept, LeftUndone, NoTurn
 from tui.interface.actions import Action
 from tui.interface.bars import KeyBar, StatusBar, TopBar
 from tui.interface.detail import MOST, DetailView
@@ -40,6 +40,7 @@ from tui.interface.outline import OutlineView
 from tui.interface.settling import Wish, mine, theirs
 from tui.plain import line
 from tui.rows import outcome_row
+from tui.statuses import Exit
 from tui.words import _, told, waiting
 
 _LOOK_SECONDS: Final = 0.25
@@ -57,6 +58,16 @@ Result = tuple[Outcome, str] | DubanError
 """What a write did and the command that does the same, or why it was refused."""
 Write = Callable[[Patience], tuple[Outcome, str]]
 After = Callable[[DubanError | None], None]
+
+
+class Asked(NamedTuple):
+    """Something to be written."""
+
+    name: str
+    """As a person calls it: `tick 2.1.1`."""
+    write: Write
+    after: After | None = None
+    """Hears of the error, or of None."""
 
 
 class DesktopScreen(Screen[None]):
@@ -97,9 +108,10 @@ class DesktopScreen(Screen[None]):
         self._seconds = wait
         self._theme, self._keep_theme = theme, keep_theme
         self._actions = actions
-        self._pending = 0
-        """How many writes wait for their turn."""
-        self._turn = asyncio.Lock()
+        self._waiting: list[Asked] = []
+        """What waits for its turn, the first of them in a thread."""
+        self._status: int | None = None
+        """With which the program is to end without waiting, once it is."""
         self._said = said
         """The options that say which ledger and who is acting: for the shell."""
         self._snapshot = ledger.snapshot()
@@ -112,9 +124,14 @@ class DesktopScreen(Screen[None]):
         self._kept = True
         """Whether what is typed is on the disk."""
         self._leaving = False
-        """Whether the person was told of the drafts there are, and asked to leave."""
+        """Whether the person asked to leave, and was told what is in the way."""
         self.passed: WeakSet[events.Key] = WeakSet()
         """The keys on their way from here to what is bound to them."""
+
+    @property
+    def undone(self) -> LeftUndone | None:
+        """What still waits for its turn, as an error: once it has ended."""
+        return _undone(self._waiting) if self._waiting else None
 
     @property
     def _today(self) -> Today:
@@ -163,6 +180,7 @@ class DesktopScreen(Screen[None]):
             return
         if self._unread:
             self._unread = False
+            self.app.clear_notifications()
             self.query_one(StatusBar).say(_("the ledger can be read again"))
         if self._day != self._today:
             self._show()
@@ -193,8 +211,10 @@ class DesktopScreen(Screen[None]):
         self._snapshot = snapshot
         self._show()
         theirs = [batch for batch in batches if batch.by != self._by]
-        if theirs:
-            self.query_one(StatusBar).say(self._heard(theirs[-1]))
+        bar = self.query_one(StatusBar)
+        # What went wrong may not have been read yet.
+        if theirs and not bar.has_class("-error"):
+            bar.say(self._heard(theirs[-1]))
 
     def _heard(self, batch: Batch) -> str:
         """What somebody else did, in a line."""
@@ -297,14 +317,21 @@ class DesktopScreen(Screen[None]):
     def _chosen(self) -> list[Item]:
         return [self._snapshot.all_items[uid] for uid in self._outline.chosen]
 
+    def _named(self, action: str, items: Sequence[Item] = ()) -> str:
+        """What a person calls an action on items."""
+        label = next(_(one.label) for one in self._actions if one.name == action)
+        codes = brief([self._snapshot.code(item) for item in items])
+        return f"{label} {codes}".rstrip()
+
     def _commit(
         self,
+        action: str,
         items: Sequence[Item],
         decide: Callable[[], Intent],
         expected: Expected | None = None,
         after: After | None = None,
     ) -> None:
-        """Do one thing to these items; `after` hears of the error, or of None.
+        """Do one thing to these items.
 
         What it is is decided when it is its turn.
         """
@@ -318,49 +345,83 @@ class DesktopScreen(Screen[None]):
             )
             return outcome, equivalent
 
-        self._do(write, after)
+        self._do(Asked(self._named(action, items), write, after))
 
-    def _do(self, write: Write, after: After | None = None) -> None:
+    def _do(self, asked: Asked) -> None:
         """Write at once where nobody else does; else wait while the screen goes on.
 
         What is asked for meanwhile waits as well, in the order it was asked for.
         """
-        if not self._pending:
-            result = _tried(write, Patience(_AT_ONCE_SECONDS))
+        self._leaving = False
+        if not self._waiting:
+            result = _tried(asked.write, Patience(_AT_ONCE_SECONDS))
             if not isinstance(result, Locked):
-                self._finish(result, after)
+                self._finish(asked, result)
                 return
-        self._pending += 1
-        self.run_worker(self._wait(write, after))
+        self._waiting.append(asked)
+        if len(self._waiting) == 1:
+            self.run_worker(self._take_turns())
 
-    async def _wait(self, write: Write, after: After | None) -> None:
+    async def _take_turns(self) -> None:
+        """Do what waits, one after the other.
+
+        Behind what is refused nothing is done: whoever asked for it took that for
+        done, and an undo would take back something else.
+        """
         loop = asyncio.get_running_loop()
 
-        def tell(holder: Holder) -> None:
+        def tell(holder: Holder | None) -> None:
             loop.call_soon_threadsafe(self._tell_wait, holder)
 
-        async with self._turn:
-            patience = Patience(self._seconds, tell)
-            result = await asyncio.to_thread(_tried, write, patience)
-            self._pending -= 1
-            self._finish(result, after)
+        patience = Patience(self._seconds, tell, lambda: self._status is not None)
+        while self._waiting:
+            asked = self._waiting[0]
+            result = await asyncio.to_thread(_tried, asked.write, patience)
+            refused = isinstance(result, DubanError)
+            if self._status is not None:
+                if not refused:
+                    del self._waiting[0]
+                self._exit()
+                return
+            behind = self._waiting[1:] if refused else []
+            del self._waiting[1 : 1 + len(behind)]
+            self._finish(asked, result, behind)
+            del self._waiting[0]
+        if self._leaving:
+            self._leaving = False
+            if self.app.screen is self:
+                self.action_quit()
 
-    def _tell_wait(self, holder: Holder) -> None:
-        self.query_one(StatusBar).say(waiting(holder))
+    def _tell_wait(self, holder: Holder | None) -> None:
+        if not self._leaving:
+            self.query_one(StatusBar).say(waiting(holder))
 
-    def _finish(self, result: Result, after: After | None) -> None:
-        """Show what came of it."""
+    def _finish(
+        self, asked: Asked, result: Result, behind: Sequence[Asked] = ()
+    ) -> None:
+        """Show what came of it, and what is left undone with it."""
         # What it was refused for may not be on the screen yet.
         self._look()
+        self.app.clear_notifications()
         if isinstance(result, DubanError):
-            self._say_error(result)
-            if not (after and isinstance(result, Conflict)):
-                self.notify(line(told(result)), severity="error", markup=False)
+            self._leaving = False
+            said = told(
+                _no_turn(asked, result) if isinstance(result, Locked) else result
+            )
+            if behind:
+                said = _("; ").join([said, told(_undone(behind))])
+            self.query_one(StatusBar).say(said, error=True)
+            if behind or not (asked.after and isinstance(result, Conflict)):
+                self.notify(line(said), severity="error", markup=False)
         else:
             outcome, equivalent = result
             self.query_one(StatusBar).say(summary(outcome_row(outcome)), equivalent)
-        if after:
-            after(result if isinstance(result, DubanError) else None)
+        # What was asked for first is asked again on top.
+        for one in reversed(behind):
+            if one.after:
+                one.after(_undone([one]))
+        if asked.after:
+            asked.after(result if isinstance(result, DubanError) else None)
 
     def action_tick(self) -> None:
         """Close the chosen measures; reopen them where all are closed."""
@@ -373,11 +434,11 @@ class DesktopScreen(Screen[None]):
             closed = all(item.status is Status.DONE for item in below)
             return Reopen(on=day) if closed else Done(on=day)
 
-        self._commit(items, decide)
+        self._commit("tick", items, decide)
 
     def action_start(self) -> None:
         """Put the chosen measures under way."""
-        self._commit(self._chosen(), lambda: Start(on=self._today.day))
+        self._commit("start", self._chosen(), lambda: Start(on=self._today.day))
 
     def action_undo(self) -> None:
         """Take back one's newest batch."""
@@ -386,7 +447,7 @@ class DesktopScreen(Screen[None]):
             equivalent = shell(("duban", "undo", *self._said))
             return self._ledger.undo(self._stamp, patience=patience), equivalent
 
-        self._do(write)
+        self._do(Asked(self._named("undo"), write))
 
     def action_redo(self) -> None:
         """Do again what was taken back."""
@@ -395,7 +456,7 @@ class DesktopScreen(Screen[None]):
             equivalent = shell(("duban", "redo", *self._said))
             return self._ledger.redo(self._stamp, patience=patience), equivalent
 
-        self._do(write)
+        self._do(Asked(self._named("redo"), write))
 
     def action_assign(self) -> None:
         """Ask who answers."""
@@ -448,7 +509,7 @@ class DesktopScreen(Screen[None]):
             else:
                 self._ask(form, wish.items, draft)
 
-        self._commit(wish.items, lambda: wish.intent, wish.expected, after)
+        self._commit(form.NAME, wish.items, lambda: wish.intent, wish.expected, after)
 
     def _ask_whose(
         self, form: type[Form], draft: Draft, wish: Wish, clashes: Sequence[Clash]
@@ -613,13 +674,34 @@ class DesktopScreen(Screen[None]):
             self.query_one(StatusBar).say(said.format(name=theme), error=True)
 
     def action_quit(self) -> None:
-        """Leave; where what is typed cannot be kept, only when asked twice."""
-        if self.keep_drafts() or self._leaving:
+        """Leave once all is written; past what is in the way when asked twice."""
+        if self._leaving:
+            self.end(Exit.DONE)
+            return
+        kept = self.keep_drafts()
+        if self._waiting:
+            self._leaving = True
+            said = _(
+                "leaving once this is written: {actions}; again to leave it undone"
+            )
+            self.query_one(StatusBar).say(said.format(actions=_listed(self._waiting)))
+        elif kept:
             self.app.exit()
         else:
             self._leaving = True
             said = _("what you typed cannot be kept: leaving again leaves it behind")
             self.query_one(StatusBar).say(said, error=True)
+
+    def end(self, status: int) -> None:
+        """End with this status; what waits for its turn is left undone."""
+        self.keep_drafts()
+        self._status = status
+        if not self._waiting:
+            self._exit()
+
+    def _exit(self) -> None:
+        undone = Exit.LOCKED if self._waiting else Exit.DONE
+        self.app.exit(None, self._status or undone)
 
 
 def _tried(write: Write, patience: Patience) -> Result:
@@ -627,6 +709,23 @@ def _tried(write: Write, patience: Patience) -> Result:
         return write(patience)
     except DubanError as error:
         return error
+
+
+def _no_turn(asked: Asked, error: Locked) -> NoTurn:
+    """The error of a write that waited for too long, for who sees no command line."""
+    who = Cause(N_("another program"))
+    if isinstance(error, LockedBy):
+        by, pid = error.values["by"], error.values["pid"]
+        who = Cause(N_("{by} (process {pid})"), by=by, pid=pid)
+    return NoTurn(action=asked.name, seconds=error.values["seconds"], who=who)
+
+
+def _undone(asked: Sequence[Asked]) -> LeftUndone:
+    return LeftUndone(actions=_listed(asked))
+
+
+def _listed(asked: Sequence[Asked]) -> str:
+    return brief([one.name for one in asked], between=", ")
 
 
 def _newest(snapshot: Snapshot, batches: Sequence[Batch]) -> Past:

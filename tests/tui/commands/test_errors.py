@@ -4,13 +4,14 @@ import fcntl
 import json
 import os
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from store.backends.turnstile import Patience
+from store.backends.turnstile import Patience, turnstile
 
 Run = Callable[..., Any]
 
@@ -229,15 +230,15 @@ def test_a_disk_that_is_full_leaves_the_state_before(
 def test_a_writer_that_finds_another_writing_gives_up_after_its_wait(
     run: Run, path: Path, disk: Run
 ) -> None:
-    run("done", "4.1.1", "--by", "王芳")
-    before = disk()
-    with path.with_name("ledger.json.lock").open("rb") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    run("done", "4.1.1")
+    with turnstile(path, "王芳", Patience(1)):
+        before = disk()
         told = run("done", "2.1", "--wait", "0.1")
         assert (told.status, told.out) == (75, "")
         assert told.err == (
-            f"duban: 王芳 (process {os.getpid()}) has been writing to {path} for 0.1 s; "
-            "nothing was changed; say it again in a moment, or wait longer with --wait\n"
+            f"duban: 王芳 (process {os.getpid()}) is writing to {path}, and you waited "
+            "0.1 s for it; nothing was changed; say it again in a moment, or wait "
+            "longer with --wait\n"
         )
         assert "for 0 s;" in run("done", "2.1", "--wait", "0").err
         assert run("list", "--json").status == 0
@@ -246,10 +247,18 @@ def test_a_writer_that_finds_another_writing_gives_up_after_its_wait(
     assert run("done", "2.1").status == 0
 
 
-def test_whom_one_waits_for_is_said_after_a_second(run: Run, path: Path) -> None:
-    run("done", "4.1.1", "--by", "王芳")
+def test_who_waits_for_no_second_gives_up_at_once(run: Run, path: Path) -> None:
+    run("done", "4.1.1")
     with path.with_name("ledger.json.lock").open("rb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        start = time.monotonic()
+        told = run("done", "2.1", "--wait", "0")
+    assert told.status == 75
+    assert time.monotonic() - start < 5
+
+
+def test_whom_one_waits_for_is_said_after_a_second(run: Run, path: Path) -> None:
+    with turnstile(path, "王芳", Patience(1)):
         told = run("done", "2.1", "--wait", "1.2")
         silent = run("done", "2.1", "--wait", "1.2", "--json")
     waiting = f"waiting for 王芳 (process {os.getpid()}) to finish writing …\n"
@@ -257,6 +266,18 @@ def test_whom_one_waits_for_is_said_after_a_second(run: Run, path: Path) -> None
     assert told.err.count("\n") == 2
     assert "waiting" not in silent.err
     assert (told.status, silent.status) == (75, 75)
+
+
+def test_who_finished_writing_is_not_who_one_waits_for(run: Run, path: Path) -> None:
+    run("done", "4.1.1", "--by", "王芳")
+    with path.with_name("ledger.json.lock").open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        told = run("done", "2.1", "--wait", "1.2")
+    waiting, refused = told.err.splitlines()
+    assert waiting == "waiting for another program to finish writing …"
+    assert refused.startswith(
+        f"duban: another program is writing to {path}, and you waited 1.2 s for it;"
+    )
 
 
 def test_ten_seconds_is_how_long_a_writer_waits() -> None:
@@ -329,7 +350,9 @@ def test_a_damaged_history_is_told_by_its_line(run: Run, path: Path) -> None:
     assert "(line 1)" in told.err
 
 
-@pytest.mark.parametrize("said", ["-1", "-inf", "x", "'", '"', "1 is not 2"])
+@pytest.mark.parametrize(
+    "said", ["-1", "-inf", "inf", "nan", "x", "'", '"', "1 is not 2"]
+)
 def test_a_number_that_is_none_is_told_as_it_was_typed(run: Run, said: str) -> None:
     told = run("done", "2.1.1", "--wait", said)
     assert (told.status, told.out) == (2, "")

@@ -141,6 +141,8 @@ def test_a_dry_run_writes_nothing(bare: Run, file: Path) -> None:
     [
         (["set", "wait", "x"], "wait cannot be 'x': it is to be a number of 0 or more"),
         (["set", "wait", "-1"], "wait cannot be '-1'"),
+        (["set", "wait", "nan"], "wait cannot be 'nan'"),
+        (["set", "wait", "inf"], "wait cannot be 'inf'"),
         (["set", "lang", "fr"], "lang cannot be 'fr': it is to be en or zh;"),
         (["set", "network", "x"], "it is to be true or false;"),
         (["set", "backups.days", "0"], "it is to be a whole number of 1 or more;"),
@@ -256,6 +258,8 @@ WRONG = [
     ('trusted = ["/甲", "乙"]', "trusted", "a list of paths that begin with / or ~"),
     ("[thresholds]\nsoon = -1", "thresholds.soon", "a whole number of 0 or more"),
     ('wait = "x"', "wait", "a number of 0 or more"),
+    ("wait = nan", "wait", "a number of 0 or more"),
+    ("wait = inf", "wait", "a number of 0 or more"),
     ('lang = "fr"', "lang", "en or zh"),
     ('network = "true"', "network", "true or false"),
     ("looks.theme = 3", "looks.theme", "a text"),

@@ -169,7 +169,8 @@ class Seat:
 
     @property
     def status(self) -> str:
-        return self.bar("status")
+        """What the status line says, in one line."""
+        return " ".join(line.strip() for line in self.lines(self.widget("status")))
 
     @property
     def command(self) -> str:

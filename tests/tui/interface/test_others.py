@@ -1,6 +1,7 @@
 """Others write to the same ledger, or take it away, while the interface is open."""
 
 import asyncio
+import os
 import shutil
 import sys
 from datetime import date, timedelta
@@ -16,6 +17,7 @@ from store.intents.work import AddNote, Assign, Done, Reopen, SetDue, Start
 from store.ledger import Ledger
 from store.model import Stamp, Status
 from store.selection import Selection, parse
+from tui.words import told
 
 ROOT = Path(__file__).parents[3]
 SOON = 1.0
@@ -257,6 +259,111 @@ async def test_the_screen_goes_on_while_a_turn_is_waited_for(sit: Any) -> None:
         assert seat.item("2.1.2").status is Status.DOING
 
 
+async def test_what_came_behind_a_refused_change_is_left_undone_and_told(
+    sit: Any,
+) -> None:
+    async with sit(wait=0.6) as seat:
+        await seat.go("3")
+        await seat.press("x")
+        await seat.go("2.2")
+        with turnstile(seat.path, "王芳", Patience(1)):
+            await seat.press("x", "u", "s")
+            await seat.until(lambda: "was not done" in seat.status)
+        assert seat.status.startswith(
+            "tick 2.2 was not done: you waited 0.6 s for 王芳"
+        )
+        left = "left undone, for the turn to write did not come: undo, start 2.2;"
+        assert left in seat.status
+        await seat.rest()
+        assert seat.batches() == 2
+        assert seat.item("3").status is Status.DONE
+        await seat.press("u")
+        assert seat.item("3").status is Status.TODO
+        assert seat.toasts() == []
+
+
+async def test_a_note_behind_a_refused_change_is_open_again(sit: Any) -> None:
+    async with sit(wait=0.6) as seat:
+        await seat.go("3")
+        with turnstile(seat.path, "王芳", Patience(1)):
+            await seat.press("x", "n")
+            await seat.paste("等一等")
+            await seat.press("ctrl+s")
+            await seat.until(lambda: "left undone" in seat.status)
+        assert seat.area.text == "等一等"
+        await seat.press("ctrl+s")
+        await seat.until(lambda: seat.dialog is None)
+        assert len(seat.snapshot().all_notes) == 1
+        assert seat.item("3").status is Status.TODO
+
+
+async def test_what_was_left_undone_is_told_until_the_next_key(sit: Any) -> None:
+    async with sit(wait=0.1) as seat:
+        await seat.go("3")
+        with turnstile(seat.path, "王芳", Patience(1)):
+            await seat.press("x")
+            await seat.until(lambda: "was not done" in seat.status)
+        seat.other(Start(on=seat.wall.now.date()), "3")
+        await seat.until(lambda: "under way" in seat.about(), within=SOON)
+        assert "was not done" in seat.status
+
+
+# Leaving while a change waits
+
+
+async def test_leaving_waits_for_what_waits_for_its_turn(sit: Any) -> None:
+    async with sit() as seat:
+        await seat.go("3")
+        with turnstile(seat.path, "王芳", Patience(1)):
+            await seat.press("x")
+            await seat.press("q")
+            assert seat.status == (
+                "leaving once this is written: tick 3; again to leave it undone"
+            )
+            await asyncio.sleep(1.2)
+            assert seat.status.startswith("leaving once")
+            assert seat.app.is_running
+        await seat.until(lambda: not seat.app.is_running)
+        assert (seat.app.return_code, seat.app.undone) == (0, None)
+        assert seat.item("3").status is Status.DONE
+
+
+async def test_leaving_twice_leaves_undone_what_waits_and_tells_it(sit: Any) -> None:
+    async with sit() as seat:
+        await seat.go("3")
+        with turnstile(seat.path, "王芳", Patience(1)):
+            await seat.press("x", "u")
+            await seat.press("q", "q")
+            await seat.until(lambda: not seat.app.is_running)
+        assert seat.app.return_code == 75
+        assert told(seat.app.undone) == (
+            "left undone, for the turn to write did not come: tick 3, undo; do it again"
+        )
+        assert seat.batches() == 1
+
+
+async def test_nobody_leaves_where_what_waits_is_refused(sit: Any) -> None:
+    async with sit(wait=0.6) as seat:
+        await seat.go("3")
+        with turnstile(seat.path, "王芳", Patience(1)):
+            await seat.press("x", "q")
+            await seat.until(lambda: "was not done" in seat.status)
+        await seat.rest()
+        assert seat.app.is_running
+        await seat.press("x")
+        assert seat.item("3").status is Status.DONE
+
+
+async def test_who_goes_on_working_does_not_leave(sit: Any) -> None:
+    async with sit() as seat:
+        await seat.go("3")
+        with turnstile(seat.path, "王芳", Patience(1)):
+            await seat.press("x", "q", "u")
+        await seat.until(lambda: seat.batches() == 3)
+        await seat.rest()
+        assert seat.app.is_running
+
+
 async def test_notes_never_conflict(sit: Any) -> None:
     async with sit() as seat:
         await seat.go("2.2")
@@ -278,7 +385,12 @@ async def test_a_turn_that_does_not_come_is_told_and_the_text_is_kept(
         with turnstile(seat.path, "w", Patience(1)):
             await seat.press("ctrl+s")
             await seat.until(seat.toasts)
-        assert "has been writing to" in " ".join(seat.toasts()[0].split())
+        (toast,) = seat.toasts()
+        assert " ".join(toast.split()) == (
+            f"note 3 was not done: you waited 0.1 s for w (process {os.getpid()}) to "
+            "finish writing; do it again in a moment; to wait longer from the next "
+            "time on: duban config set wait 60"
+        )
         assert seat.area.text == "等一等"
         await seat.press("ctrl+s")
         await seat.until(lambda: seat.dialog is None)
@@ -397,25 +509,28 @@ HARM = [
 ]
 
 
+@pytest.mark.parametrize("size", [(80, 24), (240, 30)], ids=str)
 @pytest.mark.parametrize(
     ("harm", "told"), HARM, ids=lambda one: getattr(one, "__name__", "")
 )
 async def test_a_ledger_that_cannot_be_read_is_told_and_comes_back(
-    sit: Any, harm: Any, told: str
+    sit: Any, harm: Any, told: str, size: tuple[int, int]
 ) -> None:
-    async with sit(size=(240, 30)) as seat:
+    async with sit(size=size) as seat:
         await seat.go("2.2")
         await seat.press("s", "space")
-        outline, marks = seat.shown("outline"), seat.outline.marks.copy()
+        row, marks = seat.cursor_line().split(), seat.outline.marks.copy()
         good = seat.path.read_bytes()
         harm(seat.path)
         await seat.until(lambda: told in seat.status, within=SOON)
         assert seat.widget("status").has_class("-error")
-        assert seat.shown("outline") == outline
+        assert seat.cursor_line().split() == row
         await seat.press("up", "down", "x")
         assert told in seat.status
-        assert any(told in " ".join(toast.split()) for toast in seat.toasts())
-        assert seat.shown("outline") == outline
+        await seat.press("x")
+        (toast,) = seat.toasts()
+        assert told in " ".join(toast.split())
+        assert seat.cursor_line().split() == row
 
         if seat.path.is_dir():
             seat.path.rmdir()
@@ -424,6 +539,7 @@ async def test_a_ledger_that_cannot_be_read_is_told_and_comes_back(
         fresh.replace(seat.path)
         await seat.until(lambda: "can be read again" in seat.status, within=SOON)
         assert not seat.widget("status").has_class("-error")
+        assert seat.toasts() == []
         assert seat.outline.marks == marks
         await seat.press("x")
         assert seat.command == "duban done 2.2"

@@ -1,9 +1,12 @@
 """However the interface ends, the terminal is left as it was."""
 
+import fcntl
 import os
 import signal
 import stat
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -22,7 +25,7 @@ MODERN = {
 }
 """What kitty, foot and Ghostty answer: synchronized output, and resizes in band."""
 
-SIGNALS = [signal.SIGTERM, signal.SIGHUP]
+SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 
 BUG = """
 from tui.interface.outline import OutlineView
@@ -68,6 +71,44 @@ def test_a_signal_ends_it_in_good_order(
     terminal.process.send_signal(number)
     assert terminal.exit_status() == 128 + number
     terminal.assert_restored()
+
+
+@contextmanager
+def somebody_writes(ledger: Computer) -> Iterator[None]:
+    with ledger.ledger.with_name("ledger.json.lock").open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_signal_ends_it_at_once_and_tells_what_waits(
+    ledger: Computer, number: signal.Signals
+) -> None:
+    ledger.run("done", "2.1.1")
+    terminal = ledger.interface()
+    with somebody_writes(ledger):
+        terminal.press("x")
+        terminal.wait_for("waiting for another program")
+        terminal.process.send_signal(number)
+        assert terminal.exit_status(5) == 128 + number
+    assert terminal.after_leaving.split("duban: ")[1].startswith("left undone")
+    assert "Traceback" not in terminal.after_leaving
+    terminal.assert_restored()
+
+
+def test_quitting_while_a_change_waits_waits_for_it(ledger: Computer) -> None:
+    ledger.run("done", "2.1.1")
+    terminal = ledger.interface()
+    with somebody_writes(ledger):
+        terminal.press("jjj")
+        terminal.wait_for(lambda t: "推进实体" in t.cursor)
+        terminal.press("xq")
+        terminal.wait_for("leaving once this is written: tick 1.1.2")
+        terminal.settle(1.5)
+        assert terminal.process.poll() is None
+    assert terminal.exit_status() == 0
+    terminal.assert_restored()
+    assert ledger.item("1.1.2")["status"] == "done"
 
 
 def test_a_window_that_is_closed_ends_the_program(ledger: Computer) -> None:
