@@ -35,7 +35,7 @@ _GUTTER, _INDENT, _BOX = 2, 2, 2
 _TITLE_ROOM = 28
 """Cells that a title keeps before columns are left out."""
 _LEAD_ROOM, _DUE_ROOM, _STATE_ROOM = 16, 10, 18
-_STRIPS = 256
+_STRIPS = 128
 """Drawn lines that are kept: some screens full. Each holds what was cut from it too."""
 
 
