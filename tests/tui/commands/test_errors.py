@@ -240,7 +240,7 @@ def test_a_writer_that_finds_another_writing_gives_up_after_its_wait(
             "0.1 s for it; nothing was changed; say it again in a moment, or wait "
             "longer with --wait\n"
         )
-        assert "for 0 s;" in run("done", "2.1", "--wait", "0").err
+        assert "you waited 0 s for it;" in run("done", "2.1", "--wait", "0").err
         assert run("list", "--json").status == 0
         assert run("done", "2.1", "--dry-run").status == 0
         assert disk() == before
