@@ -435,5 +435,5 @@ def test_who_waits_in_vain_is_told_by_whom_and_changes_nothing(
         assert bare("config", "set", "unit", "市科技局", "--dry-run").status == 0
         assert bare("config", "unset", "unit").err == "nothing to change\n"
     assert (told.status, told.out) == (75, "")
-    assert f"王芳 (process {os.getpid()}) has been writing to {file}" in told.err
+    assert f"王芳 (process {os.getpid()}) is writing to {file}" in told.err
     assert file.read_text("utf-8") == ""
