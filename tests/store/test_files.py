@@ -85,11 +85,12 @@ def test_a_ledger_that_is_a_pipe_is_not_waited_for(path: Path) -> None:
         Ledger.open(path).snapshot()
 
 
-@pytest.mark.usefixtures("file_ledger")
-def test_what_is_beside_a_ledger_and_a_pipe_is_not_waited_for(path: Path) -> None:
+def test_what_is_beside_a_ledger_and_a_pipe_is_not_waited_for(
+    file_ledger: Ledger, path: Path
+) -> None:
     os.mkfifo(archive.place(path))
     with pytest.raises(CannotRead, match="it is no file"):
-        list(archive.newest_first(path, before=10))
+        list(archive.newest_first(path, file_ledger.snapshot()))
     os.mkfifo(backups.previous(path))
     assert list(backups.good(path)) == []
     assert [copy.revision for copy in backups.copies(path)] == [None]
