@@ -65,7 +65,8 @@ def turnstile(path: Path, by: str, patience: Patience) -> Iterator[None]:
         finally:
             _let_go(queue)
     except OSError as error:
-        raise CannotWrite(path=path, cause=error.strerror) from error
+        lock = error.filename or path
+        raise CannotWrite(path=lock, cause=error.strerror) from error
     try:
         with suppress(OSError):  # a full disk: nobody is told who writes, no more
             _sign(held, Holder(by, os.getpid()))
