@@ -22,9 +22,6 @@ class Action(NamedTuple):
     verb: str = ""
     """The verbs of the command line that do the same."""
     needs_rows: bool = False
-    before_all: bool = False
-    """Whether it comes before any later key is handed on: what is typed right after
-    belongs to what it opens."""
     keys: tuple[str, ...] = ()
     """As Textual names them; none: in the palette only."""
 
@@ -93,7 +90,6 @@ ACTIONS: Final = (
         N_("filter"),
         N_("Say which items to see: overdue, lead:NAME, a text, @view; Esc shows all."),
         verb="list",
-        before_all=True,
     ),
     Action(
         "undo",

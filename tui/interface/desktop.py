@@ -7,9 +7,8 @@ lands on another row than the one that was seen, whatever was written meanwhile.
 import asyncio
 from collections.abc import Callable, Collection, Sequence
 from typing import ClassVar, Final, NamedTuple
-from weakref import WeakSet
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
@@ -125,8 +124,6 @@ class DesktopScreen(Screen[None]):
         """Whether what is typed is on the disk."""
         self._leaving = False
         """Whether the person asked to leave, and was told what is in the way."""
-        self.passed: WeakSet[events.Key] = WeakSet()
-        """The keys on their way from here to what is bound to them."""
 
     @property
     def undone(self) -> LeftUndone | None:
@@ -263,16 +260,6 @@ class DesktopScreen(Screen[None]):
     @on(FilterBar.Closed)
     def _filter_closed(self) -> None:
         self._outline.arrive()
-
-    def check_action(
-        self,
-        action: str,
-        parameters: tuple[object, ...],
-    ) -> bool | None:
-        """Let a slash be written where one says which items are to be seen."""
-        if action == "filter":
-            return self.focused is not self.query_one(FilterBar)
-        return super().check_action(action, parameters)
 
     def action_filter(self) -> None:
         """Say which items are to be seen."""
@@ -535,10 +522,6 @@ class DesktopScreen(Screen[None]):
     def _say_nothing_changed(self) -> None:
         """What an earlier action said is not the answer to this one."""
         self.query_one(StatusBar).say(_("nothing was changed"))
-
-    def on_key(self, event: events.Key) -> None:
-        """Note that a key passed here: it was pressed when no dialog was open."""
-        self.passed.add(event)
 
     def _fresh(self, items: Sequence[Item]) -> list[Item]:
         """The same items as they are now, those that are still there."""

@@ -72,7 +72,6 @@ def bindings() -> Iterator[Binding]:
             ",".join(_with_wide(action.keys)),
             action.name,
             show=False,
-            priority=action.before_all,
             id=action.setting,
         )
 

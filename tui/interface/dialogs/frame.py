@@ -2,18 +2,15 @@
 
 from typing import TypeVar
 
-from textual import events
 from textual._styles_cache import StylesCache
+from textual.message import Message
 from textual.screen import ModalScreen
 
 Answer = TypeVar("Answer")
 
 
 class Dialog(ModalScreen[Answer]):
-    """A box in the middle of the screen; Esc leaves it.
-
-    Keys that arrive before there is something to type into wait for it.
-    """
+    """A box in the middle of the screen; Esc leaves it."""
 
     DEFAULT_CSS = """
     Dialog {
@@ -35,9 +32,13 @@ class Dialog(ModalScreen[Answer]):
     }
     """
 
+    class Ready(Message):
+        """It can be typed into."""
+
     def __init__(self) -> None:
         super().__init__()
-        self._early: list[events.Key] = []
+        self.ready = False
+        """Whether it can be typed into."""
 
     def action_leave(self) -> None:
         """Change nothing."""
@@ -51,15 +52,8 @@ class Dialog(ModalScreen[Answer]):
         """
         StylesCache.get_inner_outer.cache_clear()
 
-    def on_key(self, event: events.Key) -> None:
-        """Hold a key that came before anything had the focus."""
-        if self.focused is None:
-            event.stop()
-            event.prevent_default()
-            self._early.append(event)
-
     def on_descendant_focus(self) -> None:
-        """Type what was held."""
-        early, self._early = self._early, []
-        for event in early:
-            self.app.post_message(events.Key(event.key, event.character))
+        """Say that there is something to type into."""
+        if not self.ready:
+            self.ready = True
+            self.post_message(self.Ready())
