@@ -105,16 +105,17 @@ class DubanApp(App[None]):
             if isinstance(event, events.Paste):
                 self._clean(event)
             target = self.focused or self.screen
+            self._acting = True
+            self._number += 1
             await super().on_event(event)
-            if event.is_forwarded:
-                self._acting = True
-                self._number += 1
-                # Twice: what the key changes is told on the same way, behind it.
-                way = [target, *target.ancestors]
-                await self._follow([*way, *way], self._number)
+            # Twice: what the key changes is told on the same way, behind it.
+            way = [target, *target.ancestors]
+            await self._follow([*way, *way], self._number)
 
     @property
     def _takes_keys(self) -> bool:
+        if not self.screen_stack:
+            return False  # the program is leaving
         return not isinstance(self.screen, Dialog) or self.screen.ready
 
     async def _follow(self, way: Sequence[MessagePump], number: int) -> None:
