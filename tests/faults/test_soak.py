@@ -120,7 +120,7 @@ def warm_up(
     """Do everything that is measured later, more often and as fast as it goes.
 
     `beside` is what is done from time to time: what others write, and the counting of
-    screens, which lists every object of the program.
+    screens.
     """
     for key, sign in islice(cycle(DIALOGS.items()), PUSHES):
         terminal.press(key)
