@@ -154,9 +154,7 @@ class NoTurn(Locked):
 class LeftUndone(Locked):
     """What was asked of the interface, but behind what was refused, or too late."""
 
-    template = N_(
-        "left undone, for the turn to write did not come: {actions}; do it again"
-    )
+    template = N_("left undone: {actions}; do it again")
 
 
 class BadConfig(BadUsage):

@@ -272,7 +272,7 @@ async def test_what_came_behind_a_refused_change_is_left_undone_and_told(
         assert seat.status.startswith(
             "tick 2.2 was not done: you waited 0.6 s for 王芳"
         )
-        left = "left undone, for the turn to write did not come: undo, start 2.2;"
+        left = "left undone: undo, start 2.2;"
         assert left in seat.status
         await seat.rest()
         assert seat.batches() == 2
@@ -336,9 +336,7 @@ async def test_leaving_twice_leaves_undone_what_waits_and_tells_it(sit: Any) -> 
             await seat.press("q", "q")
             await seat.until(lambda: not seat.app.is_running)
         assert seat.app.return_code == 75
-        assert told(seat.app.undone) == (
-            "left undone, for the turn to write did not come: tick 3, undo; do it again"
-        )
+        assert told(seat.app.undone) == ("left undone: tick 3, undo; do it again")
         assert seat.batches() == 1
 
 
