@@ -1,4 +1,4 @@
-"""The interface, which on SIGUSR1 writes to a file how many of its screens are alive.
+"""The interface, which on SIGUSR1 writes to a file which of its screens are alive.
 
 python watched.py FILE
 """
@@ -26,12 +26,13 @@ def make(screen: Screen[Any], *given: Any, **named: Any) -> None:
 
 
 def tell(*_signal: object) -> None:
-    """Count what is still reachable, after what is not was collected.
+    """Name what is still reachable, after what is not was collected.
 
     A list of all objects would take more memory than is to be seen growing.
     """
     gc.collect()
-    told.with_suffix(".new").write_text(str(len(alive)), "ascii")
+    names = " ".join(type(screen).__name__ for screen in alive)
+    told.with_suffix(".new").write_text(names, "ascii")
     told.with_suffix(".new").replace(told)
 
 
