@@ -37,6 +37,8 @@ SHARED_FOLDER: Final = 0o2770
 _NO_LINKS: Final = (errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK)
 """The file system has no hard links, or no more of them."""
 
+Data = bytes | bytearray
+"""What is written; a large ledger is put together in a buffer, and not copied."""
 Signature = tuple[int, int, int, int, int]
 
 
@@ -166,7 +168,7 @@ def damaged_name(path: Path) -> Path:
     return next(place for place in places if not place.exists())
 
 
-def replace(path: Path, data: bytes, aside: Path | None = None) -> None:
+def replace(path: Path, data: Data, aside: Path | None = None) -> None:
     """Put new contents in the place of a file's, durably; keep the old ones aside.
 
     They are kept as `.bak`, unless another name is given for them. Mode and, where the
@@ -190,7 +192,7 @@ def replace(path: Path, data: bytes, aside: Path | None = None) -> None:
 
 
 def create(
-    path: Path, data: bytes, group: int | None = None, like: Path | None = None
+    path: Path, data: Data, group: int | None = None, like: Path | None = None
 ) -> bool:
     """Make a new file, whole or not at all; False if one is there already.
 
@@ -223,7 +225,7 @@ def create(
     return True
 
 
-def put(path: Path, data: bytes) -> None:
+def put(path: Path, data: Data) -> None:
     """Put a private file in place, whole, whatever file of that name there was.
 
     A link stays, and what it points to is replaced.
@@ -337,7 +339,7 @@ def whole_lines(handle: int) -> int:
     return 0
 
 
-def _written(temporary: Path, data: bytes, like: Path | None) -> None:
+def _written(temporary: Path, data: Data, like: Path | None) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
     try:
         handle = os.open(temporary, flags, _PRIVATE)
@@ -366,7 +368,7 @@ def _own_like(theirs: os.stat_result, handle: int) -> None:
     os.fchmod(handle, stat.S_IMODE(theirs.st_mode))
 
 
-def _write_all(handle: int, data: bytes) -> None:
+def _write_all(handle: int, data: Data) -> None:
     rest = memoryview(data)
     while rest:
         rest = rest[os.write(handle, rest) :]

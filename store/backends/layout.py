@@ -16,7 +16,6 @@ from store.snapshot import SCHEMA, Snapshot
 
 Document = dict[str, Any] | msgspec.Raw
 """A document, or the bytes of one that nobody needs to look into."""
-_Piece = bytes | bytearray | msgspec.Raw
 Tables = dict[str, dict[str, Document]]
 """By the name of a table: its documents by their uid."""
 
@@ -74,50 +73,48 @@ def encode(
     *,
     signed: bool = True,
     opening: bytes = _OPENING,
-) -> bytes:
+) -> bytearray:
     """The file of these tables; the one that says what it is, is made anew.
 
     It has a checksum, unless what it says is still to be checked. What opens it may be
     more than a brace.
     """
-    pieces: list[_Piece] = []
+    # One buffer, and never a second: it has all of a large ledger.
+    file, between = bytearray(), b""
     for name, documents in tables.items():
-        if name == META:
-            continue
-        pieces += (b",\n" if pieces else b"", _encoder.encode(name), b": {\n")
-        pieces += _lines(documents)
-        pieces.append(b"\n}")
-    pieces.append(b"\n}\n")
-    body = b"".join(pieces)
-    pieces.clear()  # of a large ledger as much again
-    checksum = crc32(body, revision) if signed else None
+        if name != META:
+            file += between
+            _encoder.encode_into(name, file, -1)
+            file += b": {\n"
+            _add_lines(file, documents)
+            file += b"\n}"
+            between = b",\n"
+    file += b"\n}\n"
+    checksum = crc32(file, revision) if signed else None
     head = _encoder.encode(Meta(SCHEMA, revision, checksum))
-    return b"".join((opening, _META, head, _END_OF_META, body))
+    file[:0] = opening + _META + head + _END_OF_META
+    return file
 
 
-def _lines(documents: Mapping[str, Document | msgspec.Struct]) -> list[_Piece]:
-    """A line for each document, in pieces; what is no bytes yet is put together."""
-    pieces: list[_Piece] = []
-    fresh, between = bytearray(), b""
+def _add_lines(
+    file: bytearray, documents: Mapping[str, Document | msgspec.Struct]
+) -> None:
+    """Add a line for each document."""
+    between = b""
     for uid, document in documents.items():
+        file += between
+        _encoder.encode_into(uid, file, -1)
+        file += b": "
         if isinstance(document, msgspec.Raw):
-            if fresh:
-                pieces.append(fresh)
-                fresh = bytearray()
-            pieces += (between, _encoder.encode(uid), b": ", document)
+            file += document
         else:
-            fresh += between
-            _encoder.encode_into(uid, fresh, -1)
-            fresh += b": "
-            _encoder.encode_into(document, fresh, -1)
+            _encoder.encode_into(document, file, -1)
         between = b",\n"
-    pieces.append(fresh)
-    return pieces
 
 
 def whole(
     snapshot: Snapshot, batches: Iterable[Batch], opening: bytes = _OPENING
-) -> bytes:
+) -> bytearray:
     """The file of a state, with these of the batches that led to it."""
     tables: Mapping[str, Mapping[str, msgspec.Struct]] = {
         "plans": snapshot.all_plans,

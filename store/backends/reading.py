@@ -51,7 +51,7 @@ def newest(path: Path, data: bytes) -> bytes:
         older = msgspec.json.decode(data, type=migrations.Tables)
         migrations.migrate(older, found)
         whole = intact(data)
-        anew = encode(older, older[META][LEDGER]["revision"], signed=whole)
+        anew = bytes(encode(older, older[META][LEDGER]["revision"], signed=whole))
     except (*UNREADABLE, LookupError, TypeError):
         return data  # what is wrong with it is looked for by who decodes it
     if not whole:

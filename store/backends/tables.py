@@ -93,7 +93,7 @@ def write(path: Path, data: bytes, batch: Batch, after: Snapshot) -> None:
         # TinyDB's query cache stays empty: nothing here outlives the turn.
         table = db.table(name, cache_size=0)
         there = storage.clear(name, several)
-        _put(table, there, msgspec.to_builtins(several))
+        _put(table, there, several)
     leaving = _leaving(storage.tables["batches"], len(data))
     if leaving:
         batches = storage.tables["batches"]
@@ -103,25 +103,25 @@ def write(path: Path, data: bytes, batch: Batch, after: Snapshot) -> None:
 
 
 def _put(
-    table: Table, there: Sequence[str], documents: Mapping[str, Mapping[str, Any]]
+    table: Table, there: Sequence[str], records: Mapping[str, msgspec.Struct]
 ) -> None:
     """Insert documents, or replace whole those that are there.
 
     TinyDB's own replacing merges, and a field that was cleared would survive; so those
     that are there are empty by now.
     """
-    new = iter([documents[uid] for uid in there])
+    new = (records[uid] for uid in there)
 
     def replace(empty: MutableMapping[str, Any]) -> None:
-        empty.update(next(new))
+        empty.update(msgspec.to_builtins(next(new)))
 
     if there:
         table.update(replace, doc_ids=_ids(there))
-    if len(there) < len(documents):
+    if len(there) < len(records):
         known = frozenset(there)
         table.insert_multiple(
-            Document(documents[uid], doc_id=uid)  # type: ignore[arg-type]
-            for uid in documents
+            Document(msgspec.to_builtins(record), doc_id=uid)  # type: ignore[arg-type]
+            for uid, record in records.items()
             if uid not in known
         )
 

@@ -28,7 +28,7 @@ _MEMBER: Final = re.compile(rb'\s*(?P<mark>[{,])\s*"(?:[^"\\]|\\.)*"\s*:\s*')
 _BOM: Final = b"\xef\xbb\xbf"
 
 
-def encode(snapshot: Snapshot, batches: Sequence[Batch]) -> bytes:
+def encode(snapshot: Snapshot, batches: Sequence[Batch]) -> bytearray:
     """A state and the batches that led to it, the oldest first; a document a line."""
     return layout.whole(snapshot, batches, _OPENING)
 

@@ -78,6 +78,12 @@ def bye() -> None:
 app()
 """
 """Hello Typer, the ledger read, and the least that writing it costs."""
+PEAK = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+"""A small parent: the memory of its own is counted to a process that a large one starts."""
 FILL = """
 import sys
 from datetime import UTC, date, datetime
@@ -121,13 +127,6 @@ class Call(NamedTuple):
     command: list[str | Path]
     stdin: bytes = b""
     fresh: Path | None = None
-
-
-class Took(NamedTuple):
-    """What a process took."""
-
-    seconds: float
-    kilobytes: int
 
 
 Does = Mapping[str, Callable[[int], Call]]
@@ -443,8 +442,8 @@ class FailedError(Exception):
     """A command that did not do what it was to do."""
 
 
-def took(call: Call, surroundings: Mapping[str, str]) -> Took:
-    """Run a command to its end.
+def took(call: Call, surroundings: Mapping[str, str]) -> float:
+    """Run a command to its end; the seconds that it took.
 
     Raises:
         FailedError: Its status is not 0; says the last of what it said.
@@ -461,19 +460,30 @@ def took(call: Call, surroundings: Mapping[str, str]) -> Took:
             call.command, stdin=given, stdout=QUIET, stderr=words,
             env=os.environ | surroundings,
         )  # fmt: skip
-        _pid, status, usage = os.wait4(process.pid, 0)
+        process.wait()
         seconds = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
             words.seek(0)
             said = words.read().decode(errors="replace").strip().splitlines()
             last = said[-1][:100] if said else ""
             raise FailedError(f"status {process.returncode} {last}")
-    return Took(seconds, usage.ru_maxrss)
+    return seconds
 
 
-Measured = dict[tuple[str, str, int], list[Took]]
-"""By program, operation and size: what each turn took."""
+def peak(call: Call, surroundings: Mapping[str, str]) -> float:
+    """Run a command once more; the most memory that it had, in MiB."""
+    if call.fresh:
+        shutil.rmtree(call.fresh)
+        call.fresh.mkdir()
+    run = subprocess.run(
+        [sys.executable, "-c", PEAK, *call.command], input=call.stdin, check=True,
+        capture_output=True, env=os.environ | surroundings,
+    )  # fmt: skip
+    return int(run.stdout) / 1024
+
+
+Measured = dict[tuple[str, str, int], list[float]]
+"""By program, operation and size: the seconds that each turn took."""
 
 
 def measure(
@@ -487,6 +497,8 @@ def measure(
             folder = Path(made) / one.name.replace(" ", "-")
             folder.mkdir()
             ready[one.name] = one.does(folder, size)
+        ours, settled = ready["duban"]
+        peaks: dict[str, float] = {}
         for operation in operations:
             broken: set[str] = set()
             for turn in range(-1, runs):  # the first is for the caches
@@ -502,34 +514,32 @@ def measure(
                         continue
                     if turn >= 0:
                         found.setdefault((program, operation, size), []).append(used)
-            print(row(found, [one.name for one in programs], operation, size))
+            if operation in ours and "duban" not in broken:
+                peaks[operation] = peak(ours[operation](runs + 1), settled)
+            print(row(found, [*ready], operation, size, peaks.get(operation)))
             sys.stdout.flush()
-        print(memory(found, size, ready["duban"][1]["DUBAN_LEDGER"]))
+        print(memory(max(peaks.values()), Path(settled["DUBAN_LEDGER"])))
     return found
 
 
-def memory(found: Measured, size: int, ledger: str) -> str:
-    """The most memory that any of our commands took, beside what it may take."""
-    ours = [
-        o for key, took in found.items() for o in took if key[::2] == ("duban", size)
-    ]
-    peak = max(one.kilobytes for one in ours) / 1024
-    most = FLOOR_MIB + OF_FILE * Path(ledger).stat().st_size / (1 << 20)
-    said = "" if peak <= most else "  MISSED"
-    return f"our peak {peak:.0f} MiB, at most {most:.0f} MiB{said}"
+def memory(most: float, ledger: Path) -> str:
+    """The most memory that any of our commands had, beside what it may have."""
+    may = FLOOR_MIB + OF_FILE * ledger.stat().st_size / (1 << 20)
+    said = "" if most <= may else "  MISSED"
+    return f"our peak {most:.0f} MiB, at most {may:.0f} MiB{said}"
 
 
-def row(found: Measured, names: list[str], operation: str, size: int) -> str:
-    """The medians of an operation, in ms."""
+def row(
+    found: Measured, names: list[str], operation: str, size: int, peak: float | None
+) -> str:
+    """The medians of an operation, in ms, and our memory."""
     cells = []
     for program in names:
         took = found.get((program, operation, size))
-        ms = statistics.median(one.seconds for one in took) * 1000 if took else None
-        cells.append("-" if ms is None else f"{ms:.0f}")
-    ours = found.get(("duban", operation, size))
-    peak = f"{max(one.kilobytes for one in ours) / 1024:.0f} MiB" if ours else "-"
-    columns = "".join(f"{cell:>13}" for cell in cells)
-    return f"{OPERATIONS[operation]:28}{columns}{peak:>10}"
+        cells.append(f"{statistics.median(took) * 1000:.0f}" if took else "-")
+    cells = [f"{cell:>13}" for cell in cells]
+    most = "-" if peak is None else f"{peak:.0f} MiB"
+    return f"{OPERATIONS[operation]:28}{''.join(cells)}{most:>10}"
 
 
 def beside_hello(
@@ -538,7 +548,7 @@ def beside_hello(
     """What each turn of an operation took, in times of hello Typer in that turn."""
     floor = found["hello Typer", operation, size]
     took = found[program, operation, size]
-    return [a.seconds / b.seconds for a, b in zip(took, floor, strict=False)]
+    return [a / b for a, b in zip(took, floor, strict=False)]
 
 
 def kept(found: Measured, promise: Promise) -> str | None:
