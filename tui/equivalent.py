@@ -6,6 +6,7 @@ from store.intents.intent import Intent
 from store.intents.work import (
     AddNote,
     Assign,
+    AssignEach,
     SetDue,
     SetReview,
     SetStatus,
@@ -15,7 +16,6 @@ from store.intents.work import (
 from store.model import Item, NoteKind
 from store.shell import shell
 from store.snapshot import Snapshot
-from tui.interface.settling import AssignEach
 
 _NONE = "none"
 

@@ -31,7 +31,8 @@ _HOUR, _DAY, _MEGABYTE = 3600, 86400, 1_000_000
 _LEDGERS: Final = 20
 _HEAD: Final = 1000
 """As many bytes of a ledger as say what it is."""
-
+_SHARES: Final = {"minutes": 1 / 3, "hour": 2 / 3, "day": 1}
+"""How much of the room those up to this age may take."""
 
 Positive = Annotated[int, Meta(ge=1)]
 
@@ -211,10 +212,6 @@ def superfluous(
             taken += copy.size
         else:
             yield copy
-
-
-_SHARES: Final = {"minutes": 1 / 3, "hour": 2 / 3, "day": 1}
-"""How much of the room those up to this age may take."""
 
 
 def _span(copy: Copy, now: datetime, schedule: Schedule) -> tuple[str, int] | None:

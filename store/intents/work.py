@@ -287,6 +287,22 @@ class Assign(Intent, frozen=True, kw_only=True):
             yield from alterations(item, **own)
 
 
+class AssignEach(Intent, frozen=True, kw_only=True):
+    """Roles that differ from item to item, in one batch."""
+
+    verb = "assign"
+    reach = Reach.NAMED
+
+    parts: Mapping[str, Assign]
+    """By the uid of the item."""
+
+    def changes(
+        self, snapshot: Snapshot, targets: Sequence[Item], stamp: Stamp
+    ) -> Iterator[Change]:
+        for item in targets:
+            yield from self.parts[item.uid].changes(snapshot, [item], stamp)
+
+
 def _clean(units: Sequence[str]) -> tuple[str, ...]:
     """The units, each once, as they are kept."""
     return tuple(dict.fromkeys(filter(None, map(clean_line, units))))

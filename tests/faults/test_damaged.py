@@ -344,14 +344,21 @@ def test_changed_bytes_are_refused_or_harm_nothing_else(
     figure(f"{sum(ends.values())} changed ledgers: {ends}, 0 tracebacks")
 
 
-def test_a_line_of_the_history_that_is_damaged_stops_only_who_needs_it(
-    path: Path, flood: Load, signed: Signed
-) -> None:
+@pytest.fixture
+def worked(path: Path, flood: Load, signed: Signed) -> Path:
+    """A ledger of 121 batches, half of the first hundred in its history."""
     Ledger.create(path, flood, signed())
     ledger = Ledger.open(path)
     for n in range(120):
         ledger.commit(parse(["3"]), AddNote(text=f"{n}", on=DAY), signed())
-    history = path.with_name("duban.json.history")
+    return path
+
+
+def test_a_line_of_the_history_that_is_damaged_stops_only_who_needs_it(
+    worked: Path, signed: Signed
+) -> None:
+    ledger = Ledger.open(worked)
+    history = worked.with_name("duban.json.history")
     lines = history.read_bytes().split(b"\n")
     history.write_bytes(b"\n".join([b"?", *lines[1:]]))
     assert ledger.commit(parse(["3"]), AddNote(text="x", on=DAY), signed()).applied
@@ -372,13 +379,10 @@ def test_a_line_of_the_history_that_is_damaged_stops_only_who_needs_it(
     ids=str,
 )
 def test_a_line_of_the_history_that_cannot_be_is_told_and_set_aside(
-    path: Path, flood: Load, signed: Signed, harm: dict[str, Any]
+    worked: Path, signed: Signed, harm: dict[str, Any]
 ) -> None:
-    Ledger.create(path, flood, signed())
-    ledger = Ledger.open(path)
-    for n in range(120):
-        ledger.commit(parse(["3"]), AddNote(text=f"{n}", on=DAY), signed())
-    history = path.with_name("duban.json.history")
+    ledger = Ledger.open(worked)
+    history = worked.with_name("duban.json.history")
     first, second, *lines = history.read_bytes().split(b"\n")
     second = json.dumps({**json.loads(second), **harm}).encode()
     history.write_bytes(b"\n".join([first, second, *lines]))
@@ -388,7 +392,7 @@ def test_a_line_of_the_history_that_cannot_be_is_told_and_set_aside(
     assert refused.value.values["line"] == 2
     mended = [
         said.sentence.values["n"]
-        for said in mend(path, Keeping(), "李明", Patience())
+        for said in mend(worked, Keeping(), "李明", Patience())
         if said.subject == "history"
     ]
     assert mended == [1]

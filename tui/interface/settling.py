@@ -1,6 +1,6 @@
 """What becomes of a form where somebody else changed what it shows: theirs or mine."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, cast, get_type_hints
 
 from msgspec import convert
@@ -8,10 +8,9 @@ from msgspec.structs import replace
 
 from store.errors import Clash
 from store.intents.intent import Intent
-from store.intents.work import Assign, SetDue
+from store.intents.work import Assign, AssignEach, SetDue
 from store.ledger import Expected
-from store.model import Change, Item, Role, Stamp
-from store.selection import Reach
+from store.model import Item, Role
 from store.snapshot import Snapshot
 
 
@@ -21,23 +20,6 @@ class Wish(NamedTuple):
     items: Sequence[Item]
     intent: Intent
     expected: Expected = {}
-
-
-class AssignEach(Intent, frozen=True, kw_only=True):
-    """Roles that differ from item to item, in one batch."""
-
-    verb = "assign"
-    reach = Reach.NAMED
-
-    parts: Mapping[str, Assign]
-    """By the uid of the item."""
-
-    def changes(
-        self, snapshot: Snapshot, targets: Sequence[Item], stamp: Stamp
-    ) -> Iterator[Change]:
-        """What each part changes."""
-        for item in targets:
-            yield from self.parts[item.uid].changes(snapshot, [item], stamp)
 
 
 def wanted(intent: Intent, clash: Clash) -> Any:  # noqa: ANN401
