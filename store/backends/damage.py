@@ -5,6 +5,7 @@ for byte, what duban wrote: then whatever a reader would pass over in silence is
 for too, such as a document that stands there twice.
 """
 
+import codecs
 import json
 import re
 import sys
@@ -27,6 +28,18 @@ _JSON: Final = {
     "Invalid control character at": N_("a control character that is not escaped"),
 }
 """What the standard library says of JSON, where that is more."""
+_UTF_16: Final = N_("it is in UTF-16, not in UTF-8")
+_MERGE: Final = N_("the marks of a merge that was not settled")
+_SIGNS: Final = {
+    codecs.BOM_UTF8: N_("it begins with a byte order mark"),
+    codecs.BOM_UTF16_LE: _UTF_16,
+    codecs.BOM_UTF16_BE: _UTF_16,
+    b"<<<<<<<": _MERGE,
+    b"=======": _MERGE,
+    b">>>>>>>": _MERGE,
+    b"\0": N_("zero bytes where text should be"),
+}
+"""What stands where reading stopped, and tells how it came there."""
 _MISSING: Final = "Object missing required field"
 _UNKNOWN: Final = "Object contains unknown field"
 
@@ -258,7 +271,8 @@ def _broken_json(path: Path, data: bytes, error: Exception) -> LedgerDamaged | N
         if not stopped:
             return None
         at = int(stopped[1])
-    return _damaged(path, cause, *_place(data, at))
+    signs = (Cause(said) for sign, said in _SIGNS.items() if data.startswith(sign, at))
+    return _damaged(path, next(signs, cause), *_place(data, at))
 
 
 def _place(data: bytes, at: int) -> tuple[int, int]:

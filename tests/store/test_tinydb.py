@@ -474,6 +474,24 @@ def test_an_unreadable_ledger_is_left_alone_and_the_place_told(
     assert f"{noted_path}.bak" in str(refused)
 
 
+@pytest.mark.parametrize(
+    ("damage", "cause"),
+    [
+        ("a byte order mark", "byte order mark"),
+        ("utf-16", "UTF-16"),
+        ("marks of a merge", "a merge that was not settled"),
+        ("zeros", "zero bytes"),
+    ],
+)
+def test_what_another_program_did_to_it_is_named(
+    noted_path: Path, damage: str, cause: str
+) -> None:
+    edit, _at = UNREADABLE[damage]
+    noted_path.write_bytes(edit(noted_path.read_bytes()))
+    with pytest.raises(LedgerDamaged, match=cause):
+        Ledger.open(noted_path).snapshot()
+
+
 @pytest.mark.parametrize("damage", WRONG)
 def test_a_wrong_document_is_left_alone_and_its_line_told(
     noted_path: Path, stamp: Stamp, damage: str

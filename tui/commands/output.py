@@ -153,8 +153,8 @@ def emit_document(data: bytearray) -> None:
     """Print a JSON document of many lines; what a terminal would obey is escaped."""
     with _going_out():
         # Line by line: a ledger in memory once more, as text, would be the most of it.
-        for line in re.finditer(b".+", data):
-            sys.stdout.write(_harmless(line[0].decode()) + "\n")
+        for line in re.finditer(b"(.*)\n", data):
+            sys.stdout.write(_harmless(line[1].decode()) + "\n")
         sys.stdout.flush()
 
 
