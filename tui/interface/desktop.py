@@ -6,7 +6,7 @@ lands on another row than the one that was seen, whatever was written meanwhile.
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
-from typing import ClassVar, Final, NamedTuple
+from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,9 +14,9 @@ from textual.binding import BindingType
 from textual.containers import Container
 from textual.screen import Screen
 
-from seed.errors import N_, DubanError
+from seed.errors import DubanError
 from store.backends.turnstile import Holder, Patience
-from store.errors import BadSelection, Cause, Clash, Conflict, Locked, LockedBy
+from store.errors import BadSelection, Clash, Conflict, Locked
 from store.intents.intent import Intent
 from store.intents.work import Done, Reopen, Start
 from store.ledger import Expected, Ledger, Outcome
@@ -28,7 +28,7 @@ from store.snapshot import Snapshot, touched
 from tui.changes import brief, summary
 from tui.drafts import Draft, Drafts, Typed
 from tui.equivalent import command
-from tui.errors import DraftsUnkept, LeftUndone, NoTurn
+from tui.errors import DraftsUnkept, LeftUndone
 from tui.interface.actions import Action
 from tui.interface.bars import KeyBar, StatusBar, TopBar
 from tui.interface.detail import MOST, DetailView
@@ -37,6 +37,7 @@ from tui.interface.filtering import FilterBar
 from tui.interface.keymap import bindings
 from tui.interface.outline import OutlineView
 from tui.interface.settling import Wish, mine, theirs
+from tui.interface.turns import After, Asked, Result, Turns, listed, no_turn, undone
 from tui.plain import line
 from tui.rows import outcome_row
 from tui.statuses import Exit
@@ -46,27 +47,11 @@ _LOOK_SECONDS: Final = 0.25
 """How often the file's signature is looked at: microseconds each time."""
 _KEEP_SECONDS: Final = 1.0
 """How often what is typed is brought to the disk, where it changed."""
-_AT_ONCE_SECONDS: Final = 0.05
-"""As long as nobody notices that the screen waits."""
 
 Signs = Callable[[], Stamp]
 """Who is acting, now."""
 KeepsTheme = Callable[[str], None]
 """Keeps the colours that a person chose for the next time."""
-Result = tuple[Outcome, str] | DubanError
-"""What a write did and the command that does the same, or why it was refused."""
-Write = Callable[[Patience], tuple[Outcome, str]]
-After = Callable[[DubanError | None], None]
-
-
-class Asked(NamedTuple):
-    """Something to be written."""
-
-    name: str
-    """As a person calls it: `tick 2.1.1`."""
-    write: Write
-    after: After | None = None
-    """Hears of the error, or of None."""
 
 
 class DesktopScreen(Screen[None]):
@@ -104,11 +89,9 @@ class DesktopScreen(Screen[None]):
         super().__init__()
         self._ledger, self._signs = ledger, signs
         self._by = signs().by
-        self._seconds = wait
+        self._turns = Turns(wait, self._finish, self._tell_wait)
         self._theme, self._keep_theme = theme, keep_theme
         self._actions = actions
-        self._waiting: list[Asked] = []
-        """What waits for its turn, the first of them in a thread."""
         self._status: int | None = None
         """With which the program is to end without waiting, once it is."""
         self._said = said
@@ -128,7 +111,8 @@ class DesktopScreen(Screen[None]):
     @property
     def undone(self) -> LeftUndone | None:
         """What still waits for its turn, as an error: once it has ended."""
-        return _undone(self._waiting) if self._waiting else None
+        waiting = self._turns.waiting
+        return undone(waiting) if waiting else None
 
     @property
     def _today(self) -> Today:
@@ -335,46 +319,15 @@ class DesktopScreen(Screen[None]):
         self._do(Asked(self._named(action, items), write, after))
 
     def _do(self, asked: Asked) -> None:
-        """Write at once where nobody else does; else wait while the screen goes on.
-
-        What is asked for meanwhile waits as well, in the order it was asked for.
-        """
         self._leaving = False
-        if not self._waiting:
-            result = _tried(asked.write, Patience(_AT_ONCE_SECONDS))
-            if not isinstance(result, Locked):
-                self._finish(asked, result)
-                return
-        self._waiting.append(asked)
-        if len(self._waiting) == 1:
+        if self._turns.ask(asked):
             self.run_worker(self._take_turns())
 
     async def _take_turns(self) -> None:
-        """Do what waits, one after the other.
-
-        Behind what is refused nothing is done: whoever asked for it took that for
-        done, and an undo would take back something else.
-        """
-        loop = asyncio.get_running_loop()
-
-        def tell(holder: Holder | None) -> None:
-            loop.call_soon_threadsafe(self._tell_wait, holder)
-
-        patience = Patience(self._seconds, tell, lambda: self._status is not None)
-        while self._waiting:
-            asked = self._waiting[0]
-            result = await asyncio.to_thread(_tried, asked.write, patience)
-            refused = isinstance(result, DubanError)
-            if self._status is not None:
-                if not refused:
-                    del self._waiting[0]
-                self._exit()
-                return
-            behind = self._waiting[1:] if refused else []
-            del self._waiting[1 : 1 + len(behind)]
-            self._finish(asked, result, behind)
-            del self._waiting[0]
-        if self._leaving:
+        await self._turns.take()
+        if self._status is not None:
+            self._exit()
+        elif self._leaving:
             self._leaving = False
             if self.app.screen is self:
                 self.action_quit()
@@ -383,9 +336,7 @@ class DesktopScreen(Screen[None]):
         if not self._leaving:
             self.query_one(StatusBar).say(waiting(holder))
 
-    def _finish(
-        self, asked: Asked, result: Result, behind: Sequence[Asked] = ()
-    ) -> None:
+    def _finish(self, asked: Asked, result: Result, behind: Sequence[Asked]) -> None:
         """Show what came of it, and what is left undone with it."""
         # What it was refused for may not be on the screen yet.
         self._look()
@@ -393,10 +344,10 @@ class DesktopScreen(Screen[None]):
         if isinstance(result, DubanError):
             self._leaving = False
             said = told(
-                _no_turn(asked, result) if isinstance(result, Locked) else result
+                no_turn(asked, result) if isinstance(result, Locked) else result
             )
             if behind:
-                said = _("; ").join([said, told(_undone(behind))])
+                said = _("; ").join([said, told(undone(behind))])
             self.query_one(StatusBar).say(said, error=True)
             if behind or not (asked.after and isinstance(result, Conflict)):
                 self.notify(line(said), severity="error", markup=False)
@@ -406,7 +357,7 @@ class DesktopScreen(Screen[None]):
         # What was asked for first is asked again on top.
         for one in reversed(behind):
             if one.after:
-                one.after(_undone([one]))
+                one.after(undone([one]))
         if asked.after:
             asked.after(result if isinstance(result, DubanError) else None)
 
@@ -662,12 +613,14 @@ class DesktopScreen(Screen[None]):
             self.end(Exit.DONE)
             return
         kept = self.keep_drafts()
-        if self._waiting:
+        if self._turns.waiting:
             self._leaving = True
             said = _(
                 "leaving once this is written: {actions}; again to leave it undone"
             )
-            self.query_one(StatusBar).say(said.format(actions=_listed(self._waiting)))
+            self.query_one(StatusBar).say(
+                said.format(actions=listed(self._turns.waiting))
+            )
         elif kept:
             self.app.exit()
         else:
@@ -679,36 +632,13 @@ class DesktopScreen(Screen[None]):
         """End with this status; what waits for its turn is left undone."""
         self.keep_drafts()
         self._status = status
-        if not self._waiting:
+        self._turns.give_up()
+        if not self._turns.waiting:
             self._exit()
 
     def _exit(self) -> None:
-        undone = Exit.LOCKED if self._waiting else Exit.DONE
+        undone = Exit.LOCKED if self._turns.waiting else Exit.DONE
         self.app.exit(None, self._status or undone)
-
-
-def _tried(write: Write, patience: Patience) -> Result:
-    try:
-        return write(patience)
-    except DubanError as error:
-        return error
-
-
-def _no_turn(asked: Asked, error: Locked) -> NoTurn:
-    """The error of a write that waited for too long, for who sees no command line."""
-    who = Cause(N_("another program"))
-    if isinstance(error, LockedBy):
-        by, pid = error.values["by"], error.values["pid"]
-        who = Cause(N_("{by} (process {pid})"), by=by, pid=pid)
-    return NoTurn(action=asked.name, seconds=error.values["seconds"], who=who)
-
-
-def _undone(asked: Sequence[Asked]) -> LeftUndone:
-    return LeftUndone(actions=_listed(asked))
-
-
-def _listed(asked: Sequence[Asked]) -> str:
-    return brief([one.name for one in asked], between=", ")
 
 
 def _newest(snapshot: Snapshot, batches: Sequence[Batch]) -> Past:
