@@ -400,8 +400,16 @@ def test_the_lock_of_another_is_no_way_past_it(own: Office, suffix: str) -> None
     assert state(own.desk) == before
 
 
-def test_a_ledger_of_another_who_does_not_share_it_is_not_trusted(own: Office) -> None:
-    own.give(own.li, folder=0o755, ledger=0o644)
+@pytest.mark.parametrize(
+    ("ledger", "ours"),
+    [(0o644, False), (0o664, False), (0o644, True)],
+    ids=["for nobody", "for another group", "for our group to read"],
+)
+def test_a_ledger_of_another_who_does_not_share_it_is_not_trusted(
+    own: Office, ledger: int, *, ours: bool
+) -> None:
+    group = own.group.gr_gid if ours else None
+    own.give(own.li, folder=0o755, ledger=ledger, group=group)
     before = state(own.desk)
     for words in (["list"], [*NOTED, "乙"]):
         told = own.wang.refused(*words, status={5})

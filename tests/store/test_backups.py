@@ -1,7 +1,8 @@
 """Earlier states: the previous one always, generations that thin out with age."""
 
 import os
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -55,6 +56,25 @@ def test_the_last_day_has_one_an_hour_and_the_month_one_a_day() -> None:
     assert 23 <= len(hours) <= 24
     assert 29 <= len(days) <= 31
     assert max(ages) < timedelta(days=31)
+
+
+@pytest.fixture
+def china(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The clock of people eight hours ahead of UTC."""
+    with monkeypatch.context() as patched:
+        patched.setenv("TZ", "CST-8")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("china")
+def test_days_begin_where_people_are() -> None:
+    midnight = datetime(2025, 6, 9, 16, tzinfo=UTC)
+    hours = (midnight + timedelta(hours=n) for n in (1, -1, -2))
+    after, before, earlier = (copy(NOW - at) for at in hours)
+    newest = copy(timedelta(0))
+    assert kept([newest, after, before, earlier]) == [newest, after, before]
 
 
 def test_a_schedule_of_ones_own_is_kept() -> None:
@@ -153,6 +173,7 @@ def test_generations_that_cannot_be_made_stop_no_write(
     file_ledger: Ledger, path: Path, signed: Signed
 ) -> None:
     backups.folder(path).write_text("in the way", "utf-8")
+    at(backups.folder(path), NOW)  # as if none had been kept for long
     note(file_ledger, signed(), "甲")
     assert [n.text for n in file_ledger.snapshot().all_notes.values()] == ["甲"]
 
@@ -198,6 +219,7 @@ def test_a_clock_that_was_wrong_once_keeps_no_generation_away(
 def test_a_copy_that_is_asked_for_is_a_file_of_its_own_and_the_newest(
     file_ledger: Ledger, path: Path, signed: Signed
 ) -> None:
+    path.chmod(0o660)
     for n in range(3):
         note(file_ledger, signed(), f"第{n}次")
         data, of = files.read(path)

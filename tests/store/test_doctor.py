@@ -5,19 +5,22 @@ import fcntl
 import json
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from store.backends import archive, backups
+from store.backends import archive, backups, trust
 from store.backends.keeping import Keeping
 from store.backends.turnstile import Patience, turnstile
 from store.doctor import Level, Said
 from store.doctor.examine import examine
 from store.doctor.mend import foreseen, mend
+from store.errors import Locked
 from store.intents.tree import Remove
 from store.intents.work import AddNote
 from store.ledger import Ledger
@@ -115,6 +118,23 @@ def test_what_stands_around_a_whole_ledger_is_taken_away(
     assert levels(worked, "ledger") == [Level.GOOD]
 
 
+def test_what_was_mended_meanwhile_is_left_as_it_is(
+    worked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = worked.read_bytes()
+
+    @contextmanager
+    def behind_another(*given: Any) -> Iterator[None]:
+        with turnstile(*given):
+            worked.write_bytes(good)
+            yield
+
+    worked.write_bytes(good + b"\0")
+    monkeypatch.setattr("store.doctor.mend.turnstile", behind_another)
+    assert mended(worked) == []
+    assert worked.read_bytes() == good
+
+
 def test_a_byte_that_is_no_text_within_is_not_guessed_at(worked: Path) -> None:
     good = backups.previous(worked).read_bytes()
     data = worked.read_bytes().replace("沙袋".encode(), b"\xff" * 6)
@@ -199,6 +219,14 @@ def test_a_folder_in_which_everybody_may_write_is_told(worked: Path) -> None:
     assert levels(worked, "folder") == []
 
 
+def test_a_disk_that_is_nearly_full_is_told(
+    worked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = SimpleNamespace(free=9 * worked.stat().st_size)
+    monkeypatch.setattr("shutil.disk_usage", lambda _folder: left)
+    assert levels(worked, "disk") == [Level.NOTE]
+
+
 def test_lines_of_the_history_that_are_none_are_set_aside(worked: Path) -> None:
     place = archive.place(worked)
     lines = place.read_bytes().split(b"\n")
@@ -210,6 +238,13 @@ def test_lines_of_the_history_that_are_none_are_set_aside(worked: Path) -> None:
     assert Path(str(said.sentence.values["aside"])).read_bytes() == damaged
     ((level, told),) = look(worked)["history"]
     assert (level, "from batch 4 to 4" in told) == (Level.NOTE, True)
+
+
+def test_a_history_that_is_gone_is_told(worked: Path) -> None:
+    archive.place(worked).unlink()
+    ((level, said),) = look(worked)["history"]
+    assert level is Level.NOTE
+    assert "from batch 1 to" in said
 
 
 def test_a_torn_end_of_the_history_is_told(worked: Path) -> None:
@@ -315,6 +350,19 @@ def test_what_would_be_mended_is_foreseen_and_left_as_it_is(
     assert list(foreseen(worked, Keeping())) == []
 
 
+@pytest.mark.parametrize("harm", [harmed, wrapped])
+def test_nothing_is_mended_while_another_writes(
+    worked: Path, harm: Callable[[Path], object]
+) -> None:
+    harm(worked)
+    before = {f: f.read_bytes() for f in worked.parent.iterdir() if f.is_file()}
+    with turnstile(worked, "王芳", Patience(1)), pytest.raises(Locked):
+        mended(worked)
+    after = {f: f.read_bytes() for f in worked.parent.iterdir() if f.is_file()}
+    lock = worked.with_name("duban.json.lock")
+    assert before | {lock: after[lock]} == after
+
+
 def test_files_open_to_everybody_are_told_and_closed(worked: Path) -> None:
     worked.chmod(0o664)
     archive.place(worked).chmod(0o666)
@@ -322,6 +370,28 @@ def test_files_open_to_everybody_are_told_and_closed(worked: Path) -> None:
     assert len(mended(worked)) == 2
     assert worked.stat().st_mode & 0o777 == 0o660
     assert levels(worked, "modes") == [Level.GOOD]
+
+
+def test_copies_open_to_everybody_are_told_and_closed(worked: Path) -> None:
+    (copy,) = backups.generations(worked)
+    copy.path.chmod(0o644)
+    assert levels(worked, "modes") == [Level.NOTE]
+    assert len(mended(worked)) == 1
+    assert copy.path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_folder_of_copies_that_is_closed_is_still_of_its_group(worked: Path) -> None:
+    folder = backups.folder(worked)
+    folder.chmod(0o2775)
+    assert len(mended(worked)) == 1
+    assert folder.stat().st_mode & 0o7777 == 0o2770
+
+
+def test_the_ledger_of_somebody_else_is_told(
+    worked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trust, "is_ours", lambda _of: False)
+    assert levels(worked, "owner") == [Level.BAD]
 
 
 def test_a_second_name_is_told(worked: Path) -> None:
@@ -332,6 +402,12 @@ def test_a_second_name_is_told(worked: Path) -> None:
 def test_a_change_of_tomorrow_is_told(worked: Path) -> None:
     later = (datetime.now(UTC) + timedelta(days=1)).timestamp()
     os.utime(worked, (later, later))
+    assert levels(worked, "clock") == [Level.NOTE]
+
+
+def test_a_change_that_was_signed_tomorrow_is_told(worked: Path) -> None:
+    ahead = Stamp("李明", datetime.now(UTC) + timedelta(days=1))
+    Ledger.open(worked).commit(parse(["3"]), AddNote(text="好", on=DAY), ahead)
     assert levels(worked, "clock") == [Level.NOTE]
 
 

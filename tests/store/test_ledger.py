@@ -26,7 +26,7 @@ from store.intents.putback import PutBack
 from store.intents.views import RemoveView, SaveView
 from store.intents.work import AddNote, Assign, Done, Reopen, SetDue, Start
 from store.ledger import Ledger, Outcome
-from store.model import Batch, Item, Stamp, Status
+from store.model import ROLES, Batch, Item, Stamp, Status
 from store.selection import Selection, parse
 from store.snapshot import Snapshot
 
@@ -239,6 +239,15 @@ def test_a_value_shown_that_is_gone_is_a_conflict(office: Office) -> None:
     )
     assert office.item("3").lead == "甲"
     assert len(office.log()) == 3
+
+
+def test_every_role_that_somebody_changed_is_in_the_conflict(office: Office) -> None:
+    shown: dict[str, object] = dict.fromkeys(ROLES)
+    theirs = {"lead": "甲", "support": ("乙",), "leader": "丙", "owner": "丁"}
+    office.do(Assign(sets=theirs), "3", by="王五")
+    with pytest.raises(Conflict) as refused:
+        office.do(SetDue(due=DAY), "3", expected={office.item("3").uid: shown})
+    assert [clash.field for clash in refused.value.clashes] == [*ROLES]
 
 
 def test_one_conflict_among_many_items_changes_nothing(office: Office) -> None:

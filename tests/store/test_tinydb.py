@@ -18,6 +18,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from seed.document import document
+from store.backends import archive, tables, trust
+from store.backends.keeping import Keeping
+from store.backends.ledgerfile import LedgerFile
 from store.backends.turnstile import Patience
 from store.errors import (
     CannotRead,
@@ -29,9 +32,11 @@ from store.errors import (
     LedgerMissing,
     LedgerTooNew,
     Locked,
+    OfAnother,
     Unconfirmed,
 )
 from store.intents.load import Load
+from store.intents.views import SaveView
 from store.intents.work import AddNote, Done, SetDue, Start
 from store.ledger import Ledger, Outcome
 from store.model import Stamp
@@ -298,6 +303,18 @@ def test_a_ledger_that_goes_while_it_is_open_is_missed(
     assert not path.exists()
 
 
+def test_a_ledger_of_another_is_used_by_who_trusts_it(
+    noted_path: Path, signed: Signed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trust, "is_ours", lambda _of: False)
+    for use in (Ledger.snapshot, lambda ledger: note(ledger, signed(), "乙")):
+        with pytest.raises(OfAnother):
+            use(Ledger.open(noted_path))
+    ledger = Ledger.open(noted_path, Keeping(trusted=(str(noted_path),)))
+    note(ledger, signed(), "丙")
+    assert noted(ledger) == ["甲", "丙"]
+
+
 def test_a_folder_is_no_ledger(path: Path, signed: Signed) -> None:
     path.mkdir()
     with pytest.raises(CannotRead):
@@ -418,6 +435,11 @@ WRONG: dict[str, tuple[Callable[[bytes], bytes], str]] = {
         '"i6"',
     ),
     "a note on nothing": (edited('"n1"', '"item":"i11"', '"item":"i99"'), '"n1"'),
+    "a name that begins with a zero": (
+        lambda data: data.replace(b'"n1"', b'"n01"'),
+        '"n01": ',
+    ),
+    "a batch of another name": (edited('"2"', '"2"', '"9"'), '"9"'),
     "a batch without a number": (
         edited('"2"', '"revision":2', '"revision":"two"'),
         '"2"',
@@ -506,6 +528,35 @@ def test_a_wrong_document_is_left_alone_and_its_line_told(
 
 
 @pytest.mark.parametrize(
+    ("table", "field", "value", "cause"),
+    [
+        ("plans", "key", "fx", "another plan has its key, fx"),
+        ("items", "parent", "i5", "it stands under nothing"),
+        ("views", "name", "甲", "another view has its name, 甲"),
+    ],
+)
+def test_what_is_of_another_plan_or_view_is_damage(
+    noted_path: Path,
+    harvest: Load,
+    signed: Signed,
+    table: str,
+    field: str,
+    value: str,
+    cause: str,
+) -> None:
+    ledger = Ledger.open(noted_path)
+    for intent in (
+        harvest,
+        *(SaveView(name=n, selection=parse(["3"])) for n in "甲乙"),
+    ):
+        ledger.commit(Selection(), intent, signed())
+    tables = json.loads(noted_path.read_bytes())
+    [*tables[table].values()][-1][field] = value
+    noted_path.write_text(json.dumps(tables), "utf-8")
+    assert cause in str(refusal(noted_path, signed()))
+
+
+@pytest.mark.parametrize(
     "table", ["meta", "plans", "items", "notes", "views", "batches"]
 )
 def test_a_ledger_without_a_table_is_no_ledger(
@@ -517,12 +568,36 @@ def test_a_ledger_without_a_table_is_no_ledger(
     refusal(noted_path, stamp)
 
 
+def test_a_ledger_that_lost_its_batches_is_damage(
+    noted_path: Path, stamp: Stamp
+) -> None:
+    tables = json.loads(noted_path.read_bytes()) | {"batches": {}}
+    noted_path.write_text(json.dumps(tables), "utf-8")
+    assert "does not lead to batch 2" in str(refusal(noted_path, stamp))
+
+
 def test_a_revision_behind_its_batches_is_damage(
     noted_path: Path, stamp: Stamp
 ) -> None:
     data = edited('"ledger"', '"revision":2', '"revision":1')(noted_path.read_bytes())
     noted_path.write_bytes(data)
     refusal(noted_path, stamp)
+
+
+def test_only_what_is_damaged_is_replaced_and_only_by_what_is_whole(
+    noted_path: Path,
+) -> None:
+    file, copy = LedgerFile(noted_path, Keeping()), beside(noted_path, ".bak")
+    newer = edited('"ledger"', '"schema":3', '"schema":4')(noted_path.read_bytes())
+    noted_path.write_bytes(newer)
+    with pytest.raises(LedgerTooNew):
+        file.put_back(copy, "李明", PATIENT)
+    assert noted_path.read_bytes() == newer
+    noted_path.write_bytes(b"{")
+    copy.write_bytes(b"[")
+    with pytest.raises(LedgerDamaged):
+        file.put_back(copy, "李明", PATIENT)
+    assert noted_path.read_bytes() == b"{"
 
 
 def test_a_ledger_of_a_newer_duban_is_refused(noted_path: Path, stamp: Stamp) -> None:
@@ -806,6 +881,21 @@ def test_log_and_since_read_both_each_revision_once(long_path: Path) -> None:
     assert since(ledger, 151) == []
 
 
+def test_a_history_of_one_batch_is_read(noted_path: Path) -> None:
+    tables = json.loads(noted_path.read_bytes())
+    archive.append(noted_path, [json.dumps(tables["batches"].pop("1")).encode()])
+    noted_path.write_text(json.dumps(tables), "utf-8")
+    assert since(Ledger.open(noted_path)) == [1, 2]
+
+
+@pytest.mark.parametrize("block", [1, 7, 1000])
+def test_the_history_is_read_whole_however_its_lines_fall_into_blocks(
+    long_path: Path, monkeypatch: pytest.MonkeyPatch, block: int
+) -> None:
+    monkeypatch.setattr(archive, "_BLOCK", block)
+    assert since(Ledger.open(long_path)) == list(range(1, 152))
+
+
 def test_what_moved_out_can_still_be_undone(long_path: Path, signed: Signed) -> None:
     ledger = Ledger.open(long_path)
     ledger.undo(signed(), revision=2)
@@ -898,6 +988,14 @@ def test_a_few_huge_batches_move_out_too(path: Path, signed: Signed) -> None:
     assert archived(path) + kept(path) == [1, 2, 3, 4]
     ledger.undo(signed(), revision=4)
     assert ledger.snapshot().items[-1].due is None
+
+
+def test_the_newest_batch_stays_however_large_it_is(
+    noted_path: Path, signed: Signed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "_NEWEST_BYTES", 10)
+    note(Ledger.open(noted_path), signed(), "乙")
+    assert (archived(noted_path), kept(noted_path)) == ([1, 2], [3])
 
 
 def test_uids_of_one_ledger_are_read_in_the_order_they_were_given(

@@ -658,3 +658,19 @@ def test_whatever_is_done_the_tree_is_sound(
         except DubanError:
             assert grove.now is before
         assert unsound(grove) == [], step
+
+
+def test_undo_refuses_to_put_an_action_where_none_can_be(wood: Grove) -> None:
+    wood.add("1.2", "排班")
+    moved = wood.move("1.2.1", to="1.1").batch.revision
+    wood.load(SPLIT.replace("值班到人。", "\n1.值班到人\n2.预警到户"))
+    with pytest.raises(MovedOn):
+        wood.undo(revision=moved)
+
+
+def test_redo_refuses_to_bring_back_into_a_plan_that_is_gone(grove: Grove) -> None:
+    grove.do(AddPart(new=NewItems(titles=("补充",))))
+    grove.undo()
+    grove.undo("文书", revision=1)
+    with pytest.raises(MovedOn, match="by 文书 in batch"):
+        grove.redo()

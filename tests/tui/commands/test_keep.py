@@ -407,9 +407,11 @@ def test_a_shared_ledger_and_its_folder_are_for_the_group(
         assert mode == (0o2770 if file.is_dir() else 0o660), file
 
 
+@pytest.mark.parametrize("mode", [0o700, 0o770, 0o2750])
 def test_a_folder_that_the_group_cannot_use_is_refused(
-    bare: Run, tmp_path: Path
+    bare: Run, tmp_path: Path, mode: int
 ) -> None:
+    tmp_path.chmod(mode)
     path = tmp_path / "ledger.json"
     told = bare("init", "--shared", os.getegid(), "--ledger", path)
     assert (told.status, told.out) == (1, "")
@@ -421,6 +423,18 @@ def test_a_folder_that_the_group_cannot_use_is_refused(
     odd.mkdir()
     told = bare("init", "--shared", group, "--ledger", odd / "ledger.json")
     assert f"chgrp {group} '{odd}' && chmod 2770 '{odd}'\n" in told.err
+
+
+def test_a_private_ledger_in_the_folder_of_a_group_is_not_shared(
+    bare: Run, tmp_path: Path
+) -> None:
+    tmp_path.chmod(0o2770)
+    path = tmp_path / "ledger.json"
+    assert bare("init", "--ledger", path).status == 0
+    told = bare("init", "--shared", os.getegid(), "--ledger", path)
+    assert (told.status, told.out) == (1, "")
+    assert f"chmod -R g+rwX,o= {path}" in told.err
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_a_ledger_of_an_older_format_is_told_of_once(run: Run, path: Path) -> None:
@@ -441,7 +455,7 @@ def test_a_ledger_on_a_network_is_read_and_written_to_only_by_choice(
 ) -> None:
     """The memory of this machine stands for a disk of another: it is mounted too."""
     shm = Path("/dev/shm")
-    if trust.file_system(shm / "any") != "tmpfs":
+    if not shm.is_mount():
         pytest.skip("no /dev/shm that is a mount of its own")
     with (
         TemporaryDirectory(dir=shm) as folder,
