@@ -276,7 +276,17 @@ class LedgerDamaged(LedgerError):
 
     template = N_(
         "{path} cannot be read as a ledger: {cause} (line {line}, column {column}); it "
-        "was left as it is; duban doctor --fix repairs what can be repaired"
+        "was left as it is; duban backup --restore FILE puts a good copy in its place"
+    )
+
+
+class DamagedAround(LedgerDamaged):
+    """The same, and the whole ledger is in it, with something around it."""
+
+    template = N_(
+        "{path} cannot be read as a ledger: {cause} (line {line}, column {column}); it "
+        "was left as it is; the ledger in it is whole: {command} takes it out, nothing "
+        "is lost"
     )
 
 
@@ -295,6 +305,16 @@ class GoneWithCopy(LedgerGone):
     template = N_(
         "the ledger {path} was there and is gone ({trace} is still beside it); the "
         "newest good copy is of {at}: {command} puts it back"
+    )
+
+
+class LinkToNothing(LedgerGone):
+    """A link where the ledger should be, to a place where nothing is."""
+
+    template = N_(
+        "the ledger {path} is reached by the link {link}, which leads to nothing: see "
+        "that what it leads to is there again (a disk that is not mounted?), or remove "
+        "the link to start anew"
     )
 
 

@@ -6,6 +6,7 @@ Read from nowhere else, and from nobody else's file: what it says is obeyed.
 import os
 import stat
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -140,7 +141,7 @@ def _bytes(environ: Mapping[str, str]) -> bytes:
         raise BadConfig(path=path, cause=cause)
     if of.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
         raise BadConfig(path=path, cause=Cause(N_("others may write to it")))
-    return data
+    return data.removeprefix(BOM_UTF8)  # an editor of Windows begins with one
 
 
 def decoded(path: Path, data: bytes) -> Config:

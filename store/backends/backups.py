@@ -18,8 +18,9 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
+from seed.errors import N_
 from store.backends import files, layout, reading
-from store.errors import CannotWrite, LedgerError
+from store.errors import CannotWrite, Cause, LedgerError
 from store.snapshot import Snapshot
 
 _STAMP: Final = "%Y%m%dT%H%M%SZ"
@@ -70,12 +71,25 @@ class Copy(Struct, frozen=True):
     @property
     def revision(self) -> int | None:
         """The batch that it goes up to; None where it does not say."""
-        try:
-            with files.opened(self.path) as file:
-                head = layout.meta(file.read(_HEAD))
-        except (OSError, LedgerError):
-            return None
-        return head.revision if head else None
+        return _revision(self.path)
+
+
+def _revision(path: Path) -> int | None:
+    try:
+        with files.opened(path) as file:
+            head = layout.meta(file.read(_HEAD))
+    except (OSError, LedgerError):
+        return None
+    return head.revision if head else None
+
+
+def behind(copy: Copy, damaged: Path) -> Cause | None:
+    """That a copy has less than a damaged file had, where both say how far they go."""
+    newest, n = _revision(damaged), copy.revision
+    if newest is None or n is None or newest <= n:
+        return None
+    said = N_("the copy goes up to batch {n}, what was damaged went up to {newest}")
+    return Cause(said, n=n, newest=newest)
 
 
 def folder(ledger: Path) -> Path:

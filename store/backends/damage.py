@@ -16,9 +16,9 @@ from typing import Any, Final
 import msgspec
 
 from seed.errors import N_
-from store.backends import layout
+from store.backends import layout, reading
 from store.backends.fitting import RECORDS, Fitting, is_moment
-from store.errors import Cause, LedgerDamaged
+from store.errors import Cause, LedgerDamaged, LedgerError
 from store.model import SINGULAR, Batch, Item, Table
 from store.snapshot import Snapshot
 
@@ -42,6 +42,10 @@ _SIGNS: Final = {
 """What stands where reading stopped, and tells how it came there."""
 _MISSING: Final = "Object missing required field"
 _UNKNOWN: Final = "Object contains unknown field"
+
+_CHINESE: Final = "gb18030"
+_CUT: Final = "unexpected end of data"
+"""What the standard library says of half a character, the last there is."""
 
 Trouble = tuple[str, Cause]
 """The uid of a document and what is wrong with it."""
@@ -259,7 +263,9 @@ def _broken_json(path: Path, data: bytes, error: Exception) -> LedgerDamaged | N
         cause = Cause(_JSON.get(found.msg, _BREAKS_OFF))
         at = len(found.doc[: found.pos].encode())
     except UnicodeDecodeError as found:
-        cause, at = Cause(N_("a byte that is not UTF-8")), found.start
+        at = found.start
+        if found.reason != _CUT:
+            cause = Cause(N_("a byte that is not UTF-8"))
     except RecursionError:
         cause = Cause(N_("it is nested more deeply than any ledger"))
     except ValueError:
@@ -273,6 +279,35 @@ def _broken_json(path: Path, data: bytes, error: Exception) -> LedgerDamaged | N
         at = int(stopped[1])
     signs = (Cause(said) for sign, said in _SIGNS.items() if data.startswith(sign, at))
     return _damaged(path, next(signs, cause), *_place(data, at))
+
+
+def whole_part(path: Path, data: bytes) -> Snapshot | None:
+    """The ledger in a file that has something before it or after it.
+
+    A byte order mark, another encoding, what a crash of the disk or another program
+    left at the end. Nothing within the ledger is touched.
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _part(path, data, "utf-16")
+    # Bytes after the end may be anything; within it they make encoding fail.
+    return _part(path, data, "utf-8-sig", "surrogateescape") or _part(
+        path, data, _CHINESE
+    )
+
+
+def _part(
+    path: Path, data: bytes, encoding: str, errors: str = "strict"
+) -> Snapshot | None:
+    try:
+        text = data.decode(encoding, errors)
+        _found, end = json.JSONDecoder().raw_decode(text)
+        whole = text[:end].encode()
+        # Bytes of one encoding often are some text of the other: the sum knows.
+        if encoding == _CHINESE and not layout.intact(whole + b"\n"):
+            return None
+        return reading.state(path, whole)
+    except (ValueError, RecursionError, LedgerError):
+        return None
 
 
 def _place(data: bytes, at: int) -> tuple[int, int]:

@@ -31,6 +31,7 @@ from store.errors import (
 BESIDE: Final = (".lock", ".lock.q", ".history", ".bak", ".backups")
 """What stands beside a ledger that was written to, by the ends of its names."""
 _PRIVATE, _SHARED = 0o600, 0o660
+_PASSED: Final = 0o710
 SHARED_FOLDER: Final = 0o2770
 """A folder whose files are of its group, whoever makes them."""
 
@@ -256,7 +257,8 @@ def put(path: Path, data: Data) -> None:
 def make_folders(folder: Path, group: int | None) -> list[Path]:
     """Make a folder, and those around it, where there are none; which were made.
 
-    For a group, so that it reaches the folder, and the files in it are the group's.
+    For a group, so that it reaches the folder, and the files in it are the group's;
+    those around it are passed by it, and no more: what they get later is not for it.
 
     Raises:
         OSError: One cannot be made.
@@ -268,7 +270,7 @@ def make_folders(folder: Path, group: int | None) -> list[Path]:
         if group is not None:
             for one in new:
                 os.chown(one, -1, group)
-                one.chmod(SHARED_FOLDER)
+                one.chmod(SHARED_FOLDER if one == folder else _PASSED)
     return new
 
 

@@ -16,12 +16,14 @@ from store.backends.keeping import Keeping
 from store.backends.turnstile import LOCK, Patience, turnstile
 from store.errors import (
     CannotWrite,
+    DamagedAround,
     DamagedWithCopy,
     GoneWithCopy,
     LedgerDamaged,
     LedgerError,
     LedgerGone,
     LedgerMissing,
+    LinkToNothing,
     NotDamaged,
 )
 from store.model import Batch
@@ -144,6 +146,12 @@ class LedgerFile:
         try:
             snapshot = reading.state(self.path, data)
         except LedgerDamaged as error:
+            from store.backends import damage
+            from store.shell import shell
+
+            if damage.whole_part(self.path, data):
+                command = shell(("duban", "doctor", "--fix", "--ledger", self.where))
+                return DamagedAround(**error.values, command=command)
             copy = self._copy()
             return DamagedWithCopy(**error.values, **copy) if copy else error
         except LedgerError as error:
@@ -152,6 +160,10 @@ class LedgerFile:
         return snapshot
 
     def _refuse_if_gone(self) -> None:
+        named = Path(self.where)
+        for place in (named, *named.parents):
+            if place.is_symlink() and not place.exists():
+                raise LinkToNothing(path=self.where, link=place)
         for suffix in files.BESIDE:
             trace = files.beside(self.path, suffix)
             if files.exists(trace):

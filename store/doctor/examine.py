@@ -211,7 +211,9 @@ def open_to_all(path: Path) -> list[Path]:
 
 def _modes(path: Path) -> Iterator[Said]:
     if found := open_to_all(path):
-        said = N_("everybody on this machine may read {path}, and {n} more files")
+        said = N_("everybody on this machine may read {path}")
+        if len(found) > 1:
+            said = N_("everybody on this machine may read {path}, and {n} more files")
         cause = Cause(said, path=found[0], n=len(found) - 1)
         yield Said("modes", Level.NOTE, cause)
     else:

@@ -1,15 +1,13 @@
 """Repairing what can be repaired; damaged bytes are kept, nothing is guessed."""
 
-import codecs
-import json
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from seed.errors import N_
-from store.backends import archive, backups, files, layout, reading
+from store.backends import archive, backups, damage, files, layout
 from store.backends.keeping import Keeping
 from store.backends.ledgerfile import LedgerFile
 from store.backends.turnstile import Patience, turnstile
@@ -17,8 +15,6 @@ from store.doctor import Level, Said
 from store.doctor.examine import abandoned, leftovers, open_to_all
 from store.errors import CannotWrite, Cause, LedgerDamaged, LedgerError, LedgerGone
 from store.snapshot import Snapshot
-
-_UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def mend(path: Path, keeping: Keeping, by: str, patience: Patience) -> Iterator[Said]:
@@ -55,7 +51,7 @@ def foreseen(path: Path, keeping: Keeping) -> Iterator[Said]:
         snapshot = file.snapshot()
     except LedgerDamaged:
         data, _of = files.read(file.path)
-        snapshot = _whole_part(file.path, data)
+        snapshot = damage.whole_part(file.path, data)
         if snapshot:
             said = N_("what stands around the whole ledger would be taken away")
             yield Said("ledger", Level.GOOD, Cause(said))
@@ -85,7 +81,7 @@ def foreseen(path: Path, keeping: Keeping) -> Iterator[Said]:
 def _mend_ledger(file: LedgerFile, by: str, patience: Patience) -> Iterator[Said]:
     """Keep what is whole in a damaged file; else put the newest good copy back."""
     data, _of = files.read(file.path)
-    snapshot = _whole_part(file.path, data)
+    snapshot = damage.whole_part(file.path, data)
     if snapshot is None:
         yield from _put_back(file, by, patience)
         return
@@ -100,38 +96,26 @@ def _mend_ledger(file: LedgerFile, by: str, patience: Patience) -> Iterator[Said
     yield Said("ledger", Level.GOOD, Cause(said, aside=aside))
 
 
-def _whole_part(path: Path, data: bytes) -> Snapshot | None:
-    """The ledger in a file that has something before it or after it.
-
-    A byte order mark, another encoding of Unicode, what a crash of the disk or another
-    program left at the end. Nothing within the ledger is touched.
-    """
-    try:
-        # Bytes after the end may be anything; within it they make encoding fail.
-        if data.startswith(_UTF_16):
-            text = data.decode("utf-16")
-        else:
-            text = data.decode("utf-8-sig", errors="surrogateescape")
-        _found, end = json.JSONDecoder().raw_decode(text)
-        whole = text[:end].encode()
-        return reading.state(path, whole)
-    except (ValueError, RecursionError, LedgerError):
-        return None
-
-
 def _put_back(file: LedgerFile, by: str, patience: Patience) -> Iterator[Said]:
     for copy, _snapshot in backups.good(file.path):
         aside = file.put_back(copy.path, by, patience)
-        if aside:
-            said = N_(
-                "the newest good copy, of {at}, was put back; what was damaged is kept "
-                "in {aside}"
-            )
-        else:
+        values: dict[str, object] = {"at": copy.when, "aside": aside}
+        level = Level.GOOD
+        said = N_(
+            "the newest good copy, of {at}, was put back; what was damaged is kept in "
+            "{aside}"
+        )
+        if aside is None:
             said = N_(
                 "the ledger was gone; the newest good copy, of {at}, was put back"
             )
-        yield Said("ledger", Level.GOOD, Cause(said, at=copy.when, aside=aside))
+        elif left := backups.behind(copy, aside):
+            level, values["left"] = Level.NOTE, left
+            said = N_(
+                "the newest good copy, of {at}, was put back; what was damaged is kept "
+                "in {aside}; {left}"
+            )
+        yield Said("ledger", level, Cause(said, **values))
         return
 
 

@@ -31,6 +31,7 @@ from store.errors import (
     LedgerGone,
     LedgerMissing,
     LedgerTooNew,
+    LinkToNothing,
     Locked,
     OfAnother,
     Unconfirmed,
@@ -290,6 +291,32 @@ def test_a_ledger_that_is_gone_is_no_empty_ledger(
     assert not path.exists()
 
 
+@pytest.mark.parametrize("is_folder", [False, True])
+def test_a_link_to_where_nothing_is_any_more_is_no_empty_ledger(
+    path: Path, flood: Load, signed: Signed, is_folder: bool
+) -> None:
+    Ledger.create(path, flood, signed())
+    far = path.parent / "远"
+    far.mkdir()
+    path.rename(far / path.name)
+    link = path.with_name("近") if is_folder else path
+    link.symlink_to(far if is_folder else far / path.name)
+    named = link / path.name if is_folder else link
+    note(Ledger.open(named), signed(), "甲")
+    far.rename(path.parent / "不在")
+    for attempt in (
+        lambda: Ledger.open(named).snapshot(),
+        lambda: note(Ledger.open(named), signed(), "乙"),
+        lambda: Ledger.create(named, flood, signed()),
+    ):
+        with pytest.raises(LinkToNothing) as refused:
+            attempt()
+        assert refused.value.values == {"path": str(named), "link": link}
+    assert not far.exists()
+    (path.parent / "不在").rename(far)
+    assert noted(Ledger.open(named)) == ["甲"]
+
+
 def test_a_ledger_that_goes_while_it_is_open_is_missed(
     file_ledger: Ledger, path: Path, signed: Signed
 ) -> None:
@@ -390,6 +417,10 @@ UNREADABLE: dict[str, tuple[Callable[[bytes], bytes], Callable[[bytes], int]]] =
     "gb18030": (lambda data: data.decode().encode("gb18030"), first(b"\xd4")),
     "a bad byte between": (inserted(4, b"\xff"), first(b"\xff")),
     "a bad byte in a word": (inserted(4, b'"a\xff": 1,'), first(b"\xff")),
+    "cut within a character": (
+        lambda data: data[: data.index("采购".encode()) + 2],
+        lambda data: len(data) - 2,
+    ),
     "half a character": (
         lambda data: data.replace("采购".encode(), "采购".encode()[:-1]),
         lambda data: data.index("采".encode()) + 3,
@@ -405,6 +436,15 @@ UNREADABLE: dict[str, tuple[Callable[[bytes], bytes], Callable[[bytes], int]]] =
     "a list of tables": (lambda _: b'{"meta": [], "items": []}', start),
     "very deep": (lambda _: b'{"meta":' * 20_000, start),
 }
+
+WHOLE = {
+    "something after the end",
+    "two of them",
+    "a byte order mark",
+    "utf-16",
+    "gb18030",
+}
+"""Those that have the whole ledger in them: no copy has as much."""
 
 WRONG: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "a place that is a word": (edited('"i7"', '"place":1.0', '"place":"x"'), '"i7"'),
@@ -493,7 +533,8 @@ def test_an_unreadable_ledger_is_left_alone_and_the_place_told(
     assert refused.values["line"] == len(before)
     told = {len(before[-1]) + 1, len(before[-1].decode()) + 1}
     assert refused.values["column"] in told
-    assert f"{noted_path}.bak" in str(refused)
+    helps = "doctor --fix" if damage in WHOLE else f"--restore {noted_path}.bak"
+    assert helps in str(refused)
 
 
 @pytest.mark.parametrize(
@@ -503,6 +544,8 @@ def test_an_unreadable_ledger_is_left_alone_and_the_place_told(
         ("utf-16", "UTF-16"),
         ("marks of a merge", "a merge that was not settled"),
         ("zeros", "zero bytes"),
+        ("cut within a character", "breaks off"),
+        ("half a character", "not UTF-8"),
     ],
 )
 def test_what_another_program_did_to_it_is_named(

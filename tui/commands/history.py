@@ -52,7 +52,9 @@ def log(
     selection: Selected = None,
     limit: Annotated[
         int | None,
-        typer.Option("--limit", "-n", min=1, help=_("Only the newest so many.")),
+        typer.Option(
+            "--limit", "-n", metavar="N", min=1, help=_("Only the newest so many.")
+        ),
     ] = None,
     told_as: Annotated[
         As | None,

@@ -196,6 +196,8 @@ def _put_back(desk: Desk, copy: Copy) -> None:
     say(desk, _("the state of {at} is put back").format(at=copy.when))
     if aside:
         say(desk, _("the damaged bytes are kept in {path}").format(path=aside))
+        if left := backups.behind(copy, aside):
+            say(desk, cause_words(left))
 
 
 def _named(desk: Desk, path: Path, named: str) -> Copy:

@@ -24,6 +24,7 @@ from tui.errors import LeftUndone
 from tui.interface.desktop import DesktopScreen, KeepsTheme, Signs
 from tui.interface.dialogs.frame import Dialog
 from tui.interface.keymap import keyed, keymap
+from tui.interface.pastes import guard
 from tui.plain import plain
 from tui.statuses import Exit
 
@@ -58,6 +59,7 @@ class DubanApp(App[None]):
         said: Sequence[str] = (),
         wait: float = Patience().seconds,
     ) -> None:
+        guard()
         super().__init__()
         self._desktop = DesktopScreen(
             ledger, signs, drafts, said, wait, theme, keep_theme, keyed(keys)

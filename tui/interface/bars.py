@@ -8,7 +8,7 @@ from textual.geometry import Size
 from textual.widgets import Static
 
 from store.lights import Colour, light
-from store.model import Today
+from store.model import Plan, Today
 from store.progress import overall
 from store.snapshot import Snapshot
 from tui.plain import line
@@ -17,6 +17,8 @@ from tui.wrap import wrapped
 
 _WIDEST = 2
 """Cells of one character."""
+_CUT = ".."
+"""The end of what has no room."""
 _NAME_ROOM = 8
 """Cells for the name of the program: the date gives way to it."""
 
@@ -30,15 +32,19 @@ class TopBar(Static):
         super().__init__(id="top")
         self._left, self._right, self._date = Text(), Text(), Text()
 
+    def stand_in(self, plan: Plan | None, others: int) -> None:
+        """Name the plan that one is in, and say how many others there are."""
+        title = line(plan.title) if plan else _("no plan is loaded")
+        if others > 0:
+            title += " " + several("and {n} more", "and {n} more", others)
+        left = Text.assemble((" duban ", "bold reverse"), " ", title)
+        if left != self._left:
+            self._left = left
+            self.refresh()
+
     def show(self, snapshot: Snapshot, today: Today) -> None:
         """Show a state on a day."""
-        plan = snapshot.bare_plan
-        more = len(snapshot.plans) - 1
-        title = line(plan.title) if plan else _("no plan is loaded")
-        if more > 0:
-            title += " " + several("and {n} more", "and {n} more", more)
         done = overall(snapshot)
-        self._left = Text.assemble((" duban ", "bold reverse"), " ", title)
         self._right = Text(
             f"{_('done')} {done.done}/{done.total} {done.percent:.1f}%  "
             f"{_lights(snapshot, today)}  "
@@ -128,12 +134,12 @@ class StatusBar(Static):
         if cell_len(left.plain) > width:
             room = max(width - 2, _WIDEST)
             return [Text(f" {one}") for one in wrapped(left.plain[1:], room)]
+        room = width - cell_len(left.plain)
         right = Text(f"  $ {self.command} ") if self.command else Text()
-        room = max(width - cell_len(left.plain), width // 2)
         if cell_len(right.plain) > room:
-            right.truncate(room - 2, overflow="crop")
-            right.append("..")
-        left.truncate(width - cell_len(right.plain), overflow="crop", pad=True)
+            right.truncate(max(0, room - len(_CUT)), overflow="crop")
+            right.append(_CUT[:room])
+        left.pad_right(width - cell_len(left.plain) - cell_len(right.plain))
         return [Text.assemble(left, right)]
 
 
@@ -148,8 +154,9 @@ class KeyBar(Static):
 
     def show(self, keys: Iterable[tuple[str, str]]) -> None:
         """Show pairs of key and label."""
-        self._keys = [*keys]
-        self.refresh()
+        before, self._keys = self._keys, [*keys]
+        if self._keys != before:
+            self.refresh()
 
     def render(self) -> Text:
         """As many as have room."""

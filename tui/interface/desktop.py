@@ -244,6 +244,7 @@ class DesktopScreen(Screen[None]):
     @on(FilterBar.Closed)
     def _filter_closed(self) -> None:
         self._outline.arrive()
+        self._show_chosen()
 
     def action_filter(self) -> None:
         """Say which items are to be seen."""
@@ -251,12 +252,24 @@ class DesktopScreen(Screen[None]):
 
     def _show_bars(self) -> None:
         self.query_one(TopBar).show(self._snapshot, self._today)
+        self._name_plan()
         self._show_chosen()
 
+    def _name_plan(self) -> None:
+        """Say which plan the cursor is in; rows of several look alike."""
+        now = self._snapshot
+        here = now.all_items.get(self._outline.cursor_uid or "")
+        plan = now.all_plans[here.plan] if here else now.bare_plan
+        self.query_one(TopBar).stand_in(plan, len(now.plans) - 1)
+
     def _show_chosen(self) -> None:
-        """How many rows are marked, and what can be done now."""
+        """How many rows are marked, and what can be done with them."""
         marks, hidden = len(self._outline.marks), self._outline.hidden
         self.query_one(StatusBar).count(marks, hidden)
+        self._show_keys()
+
+    def _show_keys(self) -> None:
+        """What can be done now."""
         keys = [
             (action.key, _(action.label))
             for action in self._actions
@@ -269,6 +282,8 @@ class DesktopScreen(Screen[None]):
         self.query_one(DetailView).show(
             self._snapshot, moved.uid, self._today, self._past
         )
+        self._name_plan()
+        self._show_keys()
 
     @on(OutlineView.Marked)
     def _count_marks(self) -> None:
@@ -286,6 +301,9 @@ class DesktopScreen(Screen[None]):
         return ""
 
     def _chosen(self) -> list[Item]:
+        """What a key acts on; where that is nothing, it is told."""
+        if not self._outline.chosen:
+            self.query_one(StatusBar).say(_("no item is chosen"), error=True)
         return [self._snapshot.all_items[uid] for uid in self._outline.chosen]
 
     def _named(self, action: str, items: Sequence[Item] = ()) -> str:
@@ -306,6 +324,8 @@ class DesktopScreen(Screen[None]):
 
         What it is is decided when it is its turn.
         """
+        if not items:
+            return
         selection = Selection(uids=tuple(item.uid for item in items))
 
         def write(patience: Patience) -> tuple[Outcome, str]:

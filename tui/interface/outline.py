@@ -423,12 +423,18 @@ class OutlineView(ScrollView, can_focus=True):
         shown = light(self._snapshot, item, self._today)
         return _Row(
             head=" " * (_INDENT * self._branches.depth[index]) + sign,
-            title=line(numbered(item)),
+            title=line(f"{self._key(item)}{numbered(item)}"),
             lead=line(self._roles[item.uid].lead or ""),
             due=_short_date(item.due, self._today.day),
             state=light_words(shown) or self._state(item),
             colour=shown.colour if shown else None,
         )
+
+    def _key(self, item: Item) -> str:
+        """Before what is at the top, the key of its plan where there are several."""
+        if item.parent or len(self._snapshot.plans) == 1:
+            return ""
+        return f"{self._snapshot.all_plans[item.plan].key} "
 
     def _state(self, item: Item) -> str:
         if item.review:

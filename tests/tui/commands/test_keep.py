@@ -1,5 +1,6 @@
 """backup and doctor, the configuration, and ledgers of groups and of other people."""
 
+import codecs
 import json
 import os
 import shutil
@@ -230,15 +231,32 @@ def test_the_command_that_the_error_names_puts_the_copy_back(
     assert dry.err.endswith("would be put back\n")
     assert run("list").status == 5
     assert run("backup", *command, "--dry-run", "--quiet", "--json") == (0, "", "")
-    assert run("backup", *command).status == 0
+    told = run("backup", *command)
+    assert told.status == 0
+    went_on = "up to batch 2, what was damaged went up to 3" in told.err
+    assert went_on == (harm == "damaged")
     assert [row["code"] for row in ask("list", "status:done")["items"]] == ["2.1.1"]
     aside = list(path.parent.glob("*.damaged-*"))
     assert len(aside) == (harm == "damaged")
 
 
-def test_the_error_without_a_copy_names_the_doctor(run: Run, path: Path) -> None:
+def test_the_error_without_a_copy_asks_for_one(run: Run, path: Path) -> None:
     path.write_bytes(b"?")
-    assert run("list").err.endswith("duban doctor --fix repairs what can be repaired\n")
+    assert run("list").err.endswith(
+        "duban backup --restore FILE puts a good copy in its place\n"
+    )
+
+
+def test_the_command_that_the_error_names_loses_nothing(
+    run: Run, ask: Run, path: Path
+) -> None:
+    run("done", "2.1.1", "2.2.1")
+    path.write_bytes(codecs.BOM_UTF8 + path.read_bytes())
+    told = run("list")
+    assert told.status == 5
+    command = told.err.split(": duban ")[1].split(" takes it out")[0]
+    assert run(*command.split()).status == 0
+    assert len(ask("list", "status:done")["items"]) == 2
 
 
 def test_the_doctor_finds_a_good_ledger_good(
@@ -393,7 +411,7 @@ def test_a_group_that_one_is_not_in(bare: Run, path: Path) -> None:
 def test_a_shared_ledger_and_its_folder_are_for_the_group(
     bare: Run, tmp_path: Path
 ) -> None:
-    path = tmp_path / "desk" / "shared" / "ledger.json"
+    path = tmp_path / "new" / "shared" / "ledger.json"
     group = str(os.getegid())
     old = os.umask(0o077)
     try:
@@ -402,6 +420,8 @@ def test_a_shared_ledger_and_its_folder_are_for_the_group(
     finally:
         os.umask(old)
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o2770
+    # What comes to stand beside the folder is not the group's.
+    assert stat.S_IMODE(path.parent.parent.stat().st_mode) == 0o710
     for file in path.parent.rglob("*"):
         mode = stat.S_IMODE(file.stat().st_mode)
         assert mode == (0o2770 if file.is_dir() else 0o660), file

@@ -33,6 +33,15 @@ def written(file: Path) -> Callable[[str], None]:
     return write
 
 
+def test_a_file_of_an_editor_that_begins_with_a_mark_is_read(
+    run: Run, file: Path, written: Run
+) -> None:
+    written('\ufeffunit = "市科技局"\n')
+    assert run("config", "get", "unit").out == "市科技局\n"
+    assert run("config", "set", "lang", "zh").status == 0
+    assert file.read_text("utf-8") == 'unit = "市科技局"\nlang = "zh"\n'
+
+
 def test_every_setting_says_where_it_comes_from(
     ask: Run, written: Run, path: Path, file: Path
 ) -> None:

@@ -51,6 +51,22 @@ async def test_rows_follow_what_is_typed_and_keep_what_they_stand_under(
         assert "filter" not in seat.status
 
 
+async def test_the_keys_for_rows_are_told_again_once_one_comes_to_them(
+    sit: Any,
+) -> None:
+    async with sit() as seat:
+        told = seat.bar("keys")
+        await seat.press("slash", *"2.2", "enter")
+        assert seat.bar("keys") == told
+        await seat.press("escape", "slash", *"overdue", "enter", "x")
+        assert "no item is chosen" in seat.status
+        assert "tick" not in seat.bar("keys")
+        await seat.press("a")
+        assert seat.dialog is None
+        await seat.press("escape", "down")
+        assert seat.bar("keys") == told
+
+
 async def test_an_input_method_opens_it_and_writes_its_spaces(sit: Any) -> None:
     async with sit() as seat:
         space = "ideographic_space"

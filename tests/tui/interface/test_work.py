@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from store.intents.load import Load
 from store.intents.work import Assign, Done, Start
 from store.model import Status
+from tests.tui.interface.conftest import LARGE
 from tui.config import Keys
 from tui.interface.dialogs.choose import ChooseDialog
 from tui.interface.keymap import keyed
@@ -29,6 +31,24 @@ async def test_marks_are_set_and_taken_away_and_the_cursor_goes_on(sit: Any) -> 
         await seat.press("up", "space")
         assert seat.marks() == ["1"]
         assert seat.row("水库除险").startswith("    - (一)")
+
+
+async def test_rows_of_several_plans_are_told_apart(
+    sit: Any, speech_ledger: Path, flood: Load
+) -> None:
+    async with sit(speech_ledger, LARGE) as seat:
+        alone = seat.bar("top")
+        assert seat.row("回顾过往").startswith("> - 一、")
+        seat.other(flood)
+        await seat.until(lambda: "and 1 more" in seat.bar("top"))
+        assert seat.row("回顾过往").startswith("> - kj2025 一、")
+        assert seat.bar("top")[:20] == alone[:20]
+        await seat.press("end")
+        assert seat.cursor() == "fx/3"
+        assert "全区防汛工作会议" in seat.bar("top")
+        assert "fx 三、" in seat.cursor_line()
+        await seat.press("home")
+        assert seat.bar("top")[:20] == alone[:20]
 
 
 async def test_what_is_done_to_marked_rows_is_one_batch_and_one_undo(sit: Any) -> None:

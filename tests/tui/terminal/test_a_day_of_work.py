@@ -166,6 +166,7 @@ def test_a_paste_of_several_lines_into_a_note_is_the_note(ledger: Computer) -> N
 def test_a_paste_over_the_outline_does_nothing(ledger: Computer) -> None:
     terminal = on_first(ledger.interface())
     terminal.press(pasted("xxs u\rax\rdnx q"))
+    terminal.press(pasted("看\x1b[31m xs"))
     terminal.press("j")
     terminal.wait_for(lambda t: "拓展空间布局" in t.cursor)
     terminal.press("q")
