@@ -5,12 +5,21 @@ import gc
 import os
 import sys
 from io import TextIOWrapper
-from pathlib import Path
+from typing import Final
 
 from seed.errors import DubanError
 from tui import words
 from tui.errors import Untold
 from tui.words import told
+
+_STREAMS: Final = (
+    ("stdin", "r", os.O_RDONLY),
+    # Data that goes nowhere is told: writing fails. Words have nobody to reach.
+    ("stdout", "w", os.O_RDONLY),
+    ("stderr", "w", os.O_WRONLY),
+)
+_UNWRITABLE: Final = (errno.ENOSPC, errno.EBADF)
+"""What takes the output is full, or closed."""
 
 
 def main() -> None:
@@ -28,10 +37,11 @@ def main() -> None:
 def _obey() -> None:
     """Settle the language, then call the verb."""
     words.settle(words.asked(sys.argv[1:]), _configured_language())
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+    for name, mode, access in _STREAMS:
         if getattr(sys, name) is None:
-            # Closed by whoever started us (`>&-`): there is nobody to talk to.
-            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115
+            # Closed by whoever started us (`>&-`).
+            handle = os.open(os.devnull, access)
+            setattr(sys, name, os.fdopen(handle, mode, encoding="utf-8"))
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a character shows its number instead.
         if isinstance(stream, TextIOWrapper):
@@ -49,8 +59,8 @@ def _obey() -> None:
         from tui.commands.output import complain, let_go
         from tui.statuses import Exit
 
-        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-            # Help is written by Typer: a full disk behind standard output.
+        if isinstance(error, OSError) and error.errno in _UNWRITABLE:
+            # Help is written by Typer.
             let_go(sys.stdout)
             complain(told(Untold(cause=error.strerror)))
             sys.exit(Exit.CANNOT_WRITE)

@@ -124,11 +124,11 @@ class BadLine(BadUsage):
 
 
 class Untold(DubanError):
-    """Standard output takes no more: a full disk behind it."""
+    """Standard output takes no more: a full disk behind it, or it is closed."""
 
     template = N_(
         "the answer cannot be written to standard output: {cause}; a change that was "
-        "asked for is done, duban log tells it; make room before you ask again"
+        "asked for is done, duban log tells it; mend that before you ask again"
     )
 
 

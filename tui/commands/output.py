@@ -106,7 +106,7 @@ def _going_out() -> Iterator[None]:
     """Make sure that what is written went out.
 
     Raises:
-        Untold: It did not, because what takes the output is full.
+        Untold: It did not, because what takes the output is full or closed.
 
     """
     try:

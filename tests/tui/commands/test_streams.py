@@ -73,6 +73,17 @@ def test_a_change_with_everything_closed_is_done(run: Run, shell: Run) -> None:
     assert status(run, "2.1.1") == "done"
 
 
+@pytest.mark.parametrize("line", ["duban list", "duban count --json", "duban --help"])
+def test_an_answer_that_nobody_can_hear_is_no_success(
+    run: Run, shell: Run, line: str
+) -> None:
+    assert run("count").status == 0
+    told = shell(f"{line} >&-")
+    assert (told.status, told.out) == (74, "")
+    assert "cannot be written to standard output: Bad file descriptor" in told.err
+    assert told.err.count("\n") == 1
+
+
 def test_a_note_from_a_closed_input_is_no_bug(run: Run, shell: Run, disk: Run) -> None:
     assert run("count").status == 0
     before = disk()
