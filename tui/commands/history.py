@@ -99,11 +99,16 @@ def log(
 
 
 def _tell_missing(desk: Desk, reel: Reel) -> None:
-    """Say so where what was done does not begin with the first batch."""
-    *_newer, (oldest, _undone_by) = reel
-    if oldest.revision > 1:
+    """Say so where some of what was done is no longer there."""
+    expected: int | None = None
+    for batch, _undone_by in reel:
+        if expected is not None and batch.revision < expected:
+            said = _("batches {start} to {end} are not there; duban doctor says more")
+            say(desk, said.format(start=batch.revision + 1, end=expected))
+        expected = batch.revision - 1
+    if expected:
         said = _("what came before batch {n} is not there; duban doctor says more")
-        say(desk, said.format(n=oldest.revision))
+        say(desk, said.format(n=expected + 1))
 
 
 def _tell_commands(desk: Desk, done: "Sequence[Repeated]") -> None:
