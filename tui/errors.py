@@ -31,6 +31,12 @@ class UnknownOption(BadUsage):
     template = N_("there is no option {name}; {command} --help lists them")
 
 
+class BeforeVerb(BadUsage):
+    """An option of a verb that stands before it."""
+
+    template = N_("{name} belongs after the verb: duban VERB … {name}")
+
+
 class NearOption(BadUsage):
     """An option that a verb does not have, though some that look like it."""
 

@@ -415,6 +415,7 @@ def test_a_ledger_of_another_who_does_not_share_it_is_not_trusted(
         told = own.wang.refused(*words, status={5})
         assert f"belongs to {own.li.uid} " in told
         assert "--shared" in told
+    assert "Permission denied" in own.wang.refused("backup", "--list", status={5})
     assert state(own.desk) == before
 
 

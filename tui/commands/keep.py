@@ -1,5 +1,6 @@
 """Verbs that keep the ledger well: backup, doctor."""
 
+import errno
 import os
 import shutil
 import stat
@@ -101,6 +102,9 @@ def backup(
 
 
 def _list(desk: Desk, path: Path) -> None:
+    folder = backups.folder(path)
+    if files.exists(folder) and not os.access(folder, os.R_OK | os.X_OK):
+        raise CannotRead(path=folder, cause=os.strerror(errno.EACCES))
     rows = [_row(copy) for copy in backups.copies(path)]
     if desk.json:
         emit_json("backups", count=len(rows), backups=rows)

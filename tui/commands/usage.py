@@ -18,9 +18,11 @@ from typer._click.formatting import HelpFormatter
 
 from seed.errors import N_, DubanError
 from store.text import clean_line, nearest
+from tui.commands.options import Common
 from tui.commands.output import complain
 from tui.errors import (
     BadLine,
+    BeforeVerb,
     MissingValue,
     MissingWord,
     NearOption,
@@ -89,6 +91,9 @@ def _mistake(error: ClickException) -> DubanError:
     match error:
         case NoSuchOption(option_name=name, possibilities=possible):
             name = clean_line(name)
+            field = name.removeprefix("--").replace("-", "_")
+            if command == "duban" and field in Common.__struct_fields__:
+                return BeforeVerb(name=name)
             if possible:
                 return NearOption(name=name, near=", ".join(sorted(possible)))
             return UnknownOption(command=command, name=name)

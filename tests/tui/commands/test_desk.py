@@ -159,6 +159,17 @@ def test_who_is_acting_is_said_by_the_option_the_environment_or_the_login(
     assert run("undo").status == 0
 
 
+@pytest.mark.parametrize("option", ["--json", "--dry-run", "--plan", "--wait"])
+def test_an_option_of_verbs_before_the_verb_is_told_its_place(
+    run: Run, option: str
+) -> None:
+    told = run(option, "list")
+    assert (told.status, told.out) == (2, "")
+    assert told.err == (
+        f"duban: {option} belongs after the verb: duban VERB … {option}\n"
+    )
+
+
 def test_an_option_that_a_verb_does_not_have_is_bad_usage(run: Run, disk: Run) -> None:
     before = disk()
     for words in (
