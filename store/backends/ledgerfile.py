@@ -160,10 +160,6 @@ class LedgerFile:
         return snapshot
 
     def _refuse_if_gone(self) -> None:
-        named = Path(self.where)
-        for place in (named, *named.parents):
-            if place.is_symlink() and not place.exists():
-                raise LinkToNothing(path=self.where, link=place)
         for suffix in files.BESIDE:
             trace = files.beside(self.path, suffix)
             if files.exists(trace):
@@ -171,6 +167,10 @@ class LedgerFile:
                 if copy := self._copy():
                     raise GoneWithCopy(**values, **copy)
                 raise LedgerGone(**values)
+        named = Path(self.where)
+        for place in (named, *named.parents):
+            if place.is_symlink() and not place.exists():
+                raise LinkToNothing(path=self.where, link=place)
 
     def _copy(self) -> dict[str, str]:
         """The newest good copy as a sentence tells it; nothing if there is none."""

@@ -25,6 +25,7 @@ from store.backends.turnstile import Patience
 from store.errors import (
     CannotRead,
     CannotWrite,
+    GoneWithCopy,
     HistoryDamaged,
     LedgerDamaged,
     LedgerError,
@@ -315,6 +316,16 @@ def test_a_link_to_where_nothing_is_any_more_is_no_empty_ledger(
     assert not far.exists()
     (path.parent / "不在").rename(far)
     assert noted(Ledger.open(named)) == ["甲"]
+
+
+def test_what_a_link_led_to_is_put_back_from_its_copies(
+    noted_path: Path, signed: Signed
+) -> None:
+    link = noted_path.with_name("近")
+    link.symlink_to(noted_path)
+    noted_path.unlink()
+    with pytest.raises(GoneWithCopy, match=r"backup --restore .*\.bak"):
+        note(Ledger.open(link), signed(), "乙")
 
 
 def test_a_ledger_that_goes_while_it_is_open_is_missed(
