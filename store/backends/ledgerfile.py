@@ -169,7 +169,8 @@ class LedgerFile:
                 raise LedgerGone(**values)
         named = Path(self.where)
         for place in (named, *named.parents):
-            if place.is_symlink() and not place.exists():
+            # These two answer no where the system does not say.
+            if os.path.islink(place) and not os.path.exists(place):  # noqa: PTH110, PTH114
                 raise LinkToNothing(path=self.where, link=place)
 
     def _copy(self) -> dict[str, str]:

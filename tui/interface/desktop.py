@@ -102,6 +102,13 @@ class DesktopScreen(Screen[None]):
         """What the rows are narrowed to."""
         self._unread = False
         self._day = self._today
+        # Held, not looked for: when the screen goes, they go one after the other.
+        self._top, self._key_bar = TopBar(), KeyBar()
+        self._outline, self._detail = (
+            OutlineView(self._snapshot, self._day),
+            DetailView(),
+        )
+        self._filter_bar, self._status_bar = FilterBar(), StatusBar()
         self._drafts = drafts
         self._kept = True
         """Whether what is typed is on the disk."""
@@ -122,19 +129,15 @@ class DesktopScreen(Screen[None]):
     def _stamp(self) -> Stamp:
         return self._signs()
 
-    @property
-    def _outline(self) -> OutlineView:
-        return self.query_one(OutlineView)
-
     def compose(self) -> ComposeResult:
         """Top line, panes, bottom lines."""
-        yield TopBar()
+        yield self._top
         with Container(id="panes"):
-            yield OutlineView(self._snapshot, self._today)
-            yield DetailView()
-        yield FilterBar()
-        yield StatusBar()
-        yield KeyBar()
+            yield self._outline
+            yield self._detail
+        yield self._filter_bar
+        yield self._status_bar
+        yield self._key_bar
 
     def on_mount(self) -> None:
         """Start looking at the file."""
@@ -162,7 +165,7 @@ class DesktopScreen(Screen[None]):
         if self._unread:
             self._unread = False
             self.app.clear_notifications()
-            self.query_one(StatusBar).say(_("the ledger can be read again"))
+            self._status_bar.say(_("the ledger can be read again"))
         if self._day != self._today:
             self._show()
 
@@ -192,7 +195,7 @@ class DesktopScreen(Screen[None]):
         self._snapshot = snapshot
         self._show()
         theirs = [batch for batch in batches if batch.by != self._by]
-        bar = self.query_one(StatusBar)
+        bar = self._status_bar
         # What went wrong may not have been read yet.
         if theirs and not bar.has_class("-error"):
             bar.say(self._heard(theirs[-1]))
@@ -216,7 +219,7 @@ class DesktopScreen(Screen[None]):
         """Show the rows that the filter leaves now, and how many there are."""
         if self._filter.empty:
             self._outline.narrow(None)
-            self.query_one(StatusBar).narrow("")
+            self._status_bar.narrow("")
             self._show_chosen()
             return
         asker = self._ledger.asker(self._snapshot, self._stamp)
@@ -226,7 +229,7 @@ class DesktopScreen(Screen[None]):
             self._say_error(error)
             return
         self._outline.narrow({item.uid for item in found})
-        self.query_one(StatusBar).narrow(_("filter: {n}").format(n=len(found)))
+        self._status_bar.narrow(_("filter: {n}").format(n=len(found)))
         self._show_chosen()
 
     @on(FilterBar.Changed)
@@ -236,7 +239,7 @@ class DesktopScreen(Screen[None]):
         except BadSelection as error:  # what was read before stands
             self._say_error(error)
             return
-        bar = self.query_one(StatusBar)
+        bar = self._status_bar
         if bar.has_class("-error"):
             bar.say("")
         self._narrow()
@@ -248,10 +251,10 @@ class DesktopScreen(Screen[None]):
 
     def action_filter(self) -> None:
         """Say which items are to be seen."""
-        self.query_one(FilterBar).open()
+        self._filter_bar.open()
 
     def _show_bars(self) -> None:
-        self.query_one(TopBar).show(self._snapshot, self._today)
+        self._top.show(self._snapshot, self._today)
         self._name_plan()
         self._show_chosen()
 
@@ -260,12 +263,12 @@ class DesktopScreen(Screen[None]):
         now = self._snapshot
         here = now.all_items.get(self._outline.cursor_uid or "")
         plan = now.all_plans[here.plan] if here else now.bare_plan
-        self.query_one(TopBar).stand_in(plan, len(now.plans) - 1)
+        self._top.stand_in(plan, len(now.plans) - 1)
 
     def _show_chosen(self) -> None:
         """How many rows are marked, and what can be done with them."""
         marks, hidden = len(self._outline.marks), self._outline.hidden
-        self.query_one(StatusBar).count(marks, hidden)
+        self._status_bar.count(marks, hidden)
         self._show_keys()
 
     def _show_keys(self) -> None:
@@ -275,13 +278,11 @@ class DesktopScreen(Screen[None]):
             for action in self._actions
             if action.key and not self.hindered(action)
         ]
-        self.query_one(KeyBar).show(keys)
+        self._key_bar.show(keys)
 
     @on(OutlineView.Moved)
     def _show_detail(self, moved: OutlineView.Moved) -> None:
-        self.query_one(DetailView).show(
-            self._snapshot, moved.uid, self._today, self._past
-        )
+        self._detail.show(self._snapshot, moved.uid, self._today, self._past)
         self._name_plan()
         self._show_keys()
 
@@ -290,7 +291,7 @@ class DesktopScreen(Screen[None]):
         self._show_chosen()
 
     def _say_error(self, error: DubanError) -> None:
-        self.query_one(StatusBar).say(told(error), error=True)
+        self._status_bar.say(told(error), error=True)
 
     # What can be done
 
@@ -303,7 +304,7 @@ class DesktopScreen(Screen[None]):
     def _chosen(self) -> list[Item]:
         """What a key acts on; where that is nothing, it is told."""
         if not self._outline.chosen:
-            self.query_one(StatusBar).say(_("no item is chosen"), error=True)
+            self._status_bar.say(_("no item is chosen"), error=True)
         return [self._snapshot.all_items[uid] for uid in self._outline.chosen]
 
     def _named(self, action: str, items: Sequence[Item] = ()) -> str:
@@ -354,7 +355,7 @@ class DesktopScreen(Screen[None]):
 
     def _tell_wait(self, holder: Holder | None) -> None:
         if not self._leaving:
-            self.query_one(StatusBar).say(waiting(holder))
+            self._status_bar.say(waiting(holder))
 
     def _finish(self, asked: Asked, result: Result, behind: Sequence[Asked]) -> None:
         """Show what came of it, and what is left undone with it."""
@@ -368,12 +369,12 @@ class DesktopScreen(Screen[None]):
             )
             if behind:
                 said = _("; ").join([said, told(undone(behind))])
-            self.query_one(StatusBar).say(said, error=True)
+            self._status_bar.say(said, error=True)
             if behind or not (asked.after and isinstance(result, Conflict)):
                 self.notify(line(said), severity="error", markup=False)
         else:
             outcome, equivalent = result
-            self.query_one(StatusBar).say(summary(outcome_row(outcome)), equivalent)
+            self._status_bar.say(summary(outcome_row(outcome)), equivalent)
         # What was asked for first is asked again on top.
         for one in reversed(behind):
             if one.after:
@@ -492,7 +493,7 @@ class DesktopScreen(Screen[None]):
 
     def _say_nothing_changed(self) -> None:
         """What an earlier action said is not the answer to this one."""
-        self.query_one(StatusBar).say(_("nothing was changed"))
+        self._status_bar.say(_("nothing was changed"))
 
     def _fresh(self, items: Sequence[Item]) -> list[Item]:
         """The same items as they are now, those that are still there."""
@@ -531,7 +532,7 @@ class DesktopScreen(Screen[None]):
             else:
                 draft.typed = {}
                 gone += 1
-        bar = self.query_one(StatusBar)
+        bar = self._status_bar
         if codes:
             said = _("text that was not saved is kept for {codes}; to open it: {keys}")
             bar.say(said.format(codes=brief([*codes]), keys=self._pressed(forms)))
@@ -546,7 +547,7 @@ class DesktopScreen(Screen[None]):
 
     def action_copy(self) -> None:
         """Copy the command that the status line shows."""
-        bar = self.query_one(StatusBar)
+        bar = self._status_bar
         if bar.command:
             self.app.copy_to_clipboard(bar.command)
             bar.say(_("copied"), bar.command)
@@ -566,7 +567,7 @@ class DesktopScreen(Screen[None]):
     def action_pane(self) -> None:
         """Go to the other pane."""
         here = self._outline.has_focus
-        (self.query_one(DetailView) if here else self._outline).focus()
+        (self._detail if here else self._outline).focus()
 
     def action_back(self) -> None:
         """One layer back: from the detail, from the marks, from the filter."""
@@ -575,7 +576,7 @@ class DesktopScreen(Screen[None]):
         elif self._outline.marks:
             self._outline.clear_marks()
         else:
-            self.query_one(FilterBar).action_clear()
+            self._filter_bar.action_clear()
 
     def action_help(self) -> None:
         """Show all actions."""
@@ -625,7 +626,7 @@ class DesktopScreen(Screen[None]):
             self.app.theme = theme
         elif theme:
             said = _("there are no colours called {name}; the palette has them all")
-            self.query_one(StatusBar).say(said.format(name=theme), error=True)
+            self._status_bar.say(said.format(name=theme), error=True)
 
     def action_quit(self) -> None:
         """Leave once all is written; past what is in the way when asked twice."""
@@ -638,15 +639,13 @@ class DesktopScreen(Screen[None]):
             said = _(
                 "leaving once this is written: {actions}; again to leave it undone"
             )
-            self.query_one(StatusBar).say(
-                said.format(actions=listed(self._turns.waiting))
-            )
+            self._status_bar.say(said.format(actions=listed(self._turns.waiting)))
         elif kept:
             self.app.exit()
         else:
             self._leaving = True
             said = _("what you typed cannot be kept: leaving again leaves it behind")
-            self.query_one(StatusBar).say(said, error=True)
+            self._status_bar.say(said, error=True)
 
     def end(self, status: int) -> None:
         """End with this status; what waits for its turn is left undone."""

@@ -45,7 +45,7 @@ def test_a_ledger_damaged_while_it_is_open_is_told_and_never_written(
     terminal = ledger.interface()
     whole = ledger.ledger.read_bytes()
     half = damaged(ledger.ledger)
-    terminal.wait_for(lambda t: "repairs what can be" in joined(t.lines))
+    terminal.wait_for(lambda t: "puts a good copy" in joined(t.lines))
     terminal.press("x")
     terminal.wait_for(lambda t: joined(t.lines).count("left as it is") > 1)
     assert ledger.ledger.read_bytes() == half
@@ -54,7 +54,7 @@ def test_a_ledger_damaged_while_it_is_open_is_told_and_never_written(
     ledger.ledger.write_bytes(whole)
     terminal.wait_for("the ledger can be read again")
     damaged(ledger.ledger)
-    terminal.wait_for(lambda t: "repairs what can be" in joined(t.lines))
+    terminal.wait_for(lambda t: "puts a good copy" in joined(t.lines))
     terminal.press("q")
     assert terminal.exit_status() == 0
     terminal.assert_restored()
