@@ -172,6 +172,8 @@ def test_the_command_that_is_told_means_the_same_where_a_plan_is_settled(
     terminal = ledger.interface()
     terminal.press("s")
     terminal.wait_for("duban start kj2025/1")
+    terminal.press("G")
+    terminal.wait_for(lambda t: "乙.txt and 1 more" in t.lines[0])
     terminal.press("q")
     assert terminal.exit_status() == 0
     ledger.run("undo", "--by", "李明")
