@@ -4,8 +4,8 @@ Undo commits the inverse of a batch, redo the inverse of an undo; both are batch
 like any other, so they work across processes and for a whole bulk edit at once.
 """
 
-from collections.abc import Container, Iterable, Iterator, Sequence
-from itertools import count, takewhile
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from itertools import takewhile
 from typing import Any, Final
 
 from msgspec.structs import replace
@@ -25,12 +25,14 @@ INIT, UNDO, REDO = "init", "undo", "redo"
 
 
 class Reel:
-    """The batches, the newest first, read only as far back as somebody looks."""
+    """The batches, the newest first, read only as far back as somebody looks.
 
-    def __init__(self, source: Iterable[Batch]) -> None:
-        self._source = iter(source)
-        self._read: list[tuple[Batch, int | None]] = []
-        self._gone: dict[int, int] = {}
+    Each look reads anew and keeps none, so it takes the memory of one batch: there may
+    be those of ten years.
+    """
+
+    def __init__(self, read: Callable[[], Iterable[Batch]]) -> None:
+        self._read = read
 
     def __iter__(self) -> Iterator[tuple[Batch, int | None]]:
         """Each with the number of the batch that took it back, or None if it stands.
@@ -38,22 +40,12 @@ class Reel:
         An undo that was redone does not stand either, so what it undid does again.
         What takes a batch back is newer than it, so it is known by then.
         """
-        # By numbers, so that one may look further while another goes on.
-        for n in count():
-            if n == len(self._read) and not self._go_on():
-                return
-            yield self._read[n]
-
-    def _go_on(self) -> bool:
-        """Read one more; whether there was one."""
-        batch = next(self._source, None)
-        if batch is None:
-            return False
-        undone_by = self._gone.get(batch.revision)
-        if batch.undoes is not None and undone_by is None:
-            self._gone[batch.undoes] = batch.revision
-        self._read.append((batch, undone_by))
-        return True
+        gone: dict[int, int] = {}
+        for batch in self._read():
+            undone_by = gone.pop(batch.revision, None)
+            if batch.undoes is not None and undone_by is None:
+                gone[batch.undoes] = batch.revision
+            yield batch, undone_by
 
 
 def concerns(snapshot: Snapshot, batch: Batch, items: Container[str]) -> bool:
@@ -133,20 +125,12 @@ def inverse(snapshot: Snapshot, reel: Reel, batch: Batch) -> Iterator[Change]:
             name belongs to another view by now.
 
     """
-    since = takewhile(lambda one: one[0].revision > batch.revision, reel)
-    later = [other for other, undone_by in since if undone_by is None]
-    worked_on = {
-        place
-        for other in later
-        if other.undoes is None
-        for place in _places(snapshot, other)
-    }
-    rewritten = {
-        (change.table, change.uid, change.field)
-        for other in later
-        if other.undoes is None
-        for change in other.changes
-    }
+    worked_on: set[tuple[Table, str]] = set()
+    rewritten: set[tuple[Table, str, str]] = set()
+    for other in _later(reel, batch):
+        if other.undoes is None:
+            worked_on.update(_places(snapshot, other))
+            rewritten.update((c.table, c.uid, c.field) for c in other.changes)
     changes: list[Change] = []
     for change in reversed(batch.changes):
         record = snapshot.table(change.table)[change.uid]
@@ -158,11 +142,18 @@ def inverse(snapshot: Snapshot, reel: Reel, batch: Batch) -> Iterator[Change]:
             added and (change.table, change.uid) in worked_on
         )
         if busy or stored(getattr(record, field)) != new:
-            raise _moved_on(snapshot, batch, change, later)
+            raise _moved_on(snapshot, reel, batch, change)
         changes.append(Change(change.table, change.uid, field, new, old))
     if odd := _loose(snapshot, changes) or _namesakes(snapshot, changes):
-        raise _moved_on(snapshot, batch, _newest(snapshot, odd, later), later)
+        newest = _newest(snapshot, odd, _later(reel, batch))
+        raise _moved_on(snapshot, reel, batch, newest)
     yield from changes
+
+
+def _later(reel: Reel, batch: Batch) -> Iterator[Batch]:
+    """The batches after one that stand, the newest first."""
+    since = takewhile(lambda one: one[0].revision > batch.revision, reel)
+    return (other for other, undone_by in since if undone_by is None)
 
 
 _SHAPE: Final = frozenset({"parent", "kind", REMOVED})
@@ -228,7 +219,7 @@ def _namesakes(snapshot: Snapshot, changes: Iterable[Change]) -> Sequence[str]:
     return ()
 
 
-def _newest(snapshot: Snapshot, uids: Sequence[str], later: Sequence[Batch]) -> Change:
+def _newest(snapshot: Snapshot, uids: Sequence[str], later: Iterable[Batch]) -> Change:
     """Of records that do not go together the one that was touched last."""
     for batch in later:
         for table, uid in _places(snapshot, batch):
@@ -246,11 +237,10 @@ def _places(snapshot: Snapshot, batch: Batch) -> Iterator[tuple[Table, str]]:
             yield "items", snapshot.all_notes[change.uid].item
 
 
-def _moved_on(
-    snapshot: Snapshot, batch: Batch, change: Change, later: Sequence[Batch]
-) -> MovedOn:
+def _moved_on(snapshot: Snapshot, reel: Reel, batch: Batch, change: Change) -> MovedOn:
     place = (change.table, change.uid)
-    newest = next((o for o in later if place in _places(snapshot, o)), batch)
+    touching = (o for o in _later(reel, batch) if place in _places(snapshot, o))
+    newest = next(touching, batch)
     return MovedOn(
         revision=batch.revision,
         code=snapshot.called(change.table, change.uid),

@@ -125,7 +125,7 @@ class Ledger:
 
     def reel(self, snapshot: Snapshot) -> Reel:
         """The batches that led to a snapshot, the newest first, read as needed."""
-        return Reel(self._backend.batches(snapshot))
+        return Reel(partial(self._backend.batches, snapshot))
 
     def asker(self, snapshot: Snapshot, stamp: Stamp) -> Asker:
         """Who a selection is for, with all that it may ask about a state."""

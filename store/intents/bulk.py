@@ -109,7 +109,7 @@ class _Work:
         self.problems: list[Problem] = []
         self.lines: list[_Line] = []
         self.earlier = _earlier(bulk.updates, past)
-        self._past = past
+        self._newest = (batch for batch, _undone_by in past)
         self._before: dict[tuple[str, str], object] = {}
 
     @property
@@ -207,16 +207,12 @@ class _Work:
     def _before_bulk(self, item: Item, role: Role) -> object:
         """A role before its last change, if many updates at once were that."""
         key = (item.uid, role)
-        if key not in self._before:
-            changed = (
-                (batch.verb, change.old)
-                for batch, _undone_by in self._past
-                for change in batch.changes
-                if (change.uid, change.field) == key
-            )
-            verb, old = next(changed, ("", None))
-            self._before[key] = old if verb == Bulk.verb else None
-        return self._before[key]
+        # However many are asked for, history is read once.
+        while key not in self._before and (batch := next(self._newest, None)):
+            for change in batch.changes:
+                old = change.old if batch.verb == Bulk.verb else None
+                self._before.setdefault((change.uid, change.field), old)
+        return self._before.get(key)
 
     # Guards
 

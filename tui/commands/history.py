@@ -8,6 +8,7 @@ import stat
 import sys
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated
 
@@ -205,7 +206,8 @@ def watch(
 
 
 def _tell_batches(desk: Desk, snapshot: Snapshot, batches: Sequence[Batch]) -> None:
-    rows = [batch_row(snapshot, *entry) for entry in Reel(reversed(batches))][::-1]
+    reel = Reel(partial(reversed, batches))
+    rows = [batch_row(snapshot, *entry) for entry in reel][::-1]
     if desk.json:
         for row in rows:
             emit_json("batch", **row)
