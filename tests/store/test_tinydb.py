@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -34,6 +35,8 @@ from store.errors import (
     LedgerTooNew,
     LinkToNothing,
     Locked,
+    NothingToRedo,
+    NothingToUndo,
     OfAnother,
     Unconfirmed,
 )
@@ -957,6 +960,28 @@ def test_what_moved_out_can_still_be_undone(long_path: Path, signed: Signed) -> 
         note.text for note in ledger.snapshot().all_notes.values() if not note.removed
     ]
     assert since(ledger) == list(range(1, 153))
+
+
+def test_looking_through_a_long_history_takes_little_memory(
+    long_path: Path, signed: Signed
+) -> None:
+    history = beside(long_path, ".history")
+    batches = [json.loads(line) for line in history.read_bytes().splitlines()]
+    for batch in batches:
+        old, new = (f"第{batch['revision']}次" + end * 5_000 for end in "旧新")
+        change = {"table": "items", "uid": "i1", "field": "title"}
+        batch["changes"] = [change | {"old": old, "new": new}]
+    lines = [json.dumps(batch, ensure_ascii=False) + "\n" for batch in batches]
+    history.write_text("".join(lines), "utf-8")
+    ledger = Ledger.open(long_path)
+    ledger.snapshot()
+    for take_back in (ledger.undo, ledger.redo):
+        tracemalloc.start()
+        with pytest.raises((NothingToUndo, NothingToRedo)):
+            take_back(signed("赵云"))
+        _now, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert peak < history.stat().st_size / 3
 
 
 def test_a_torn_last_line_is_passed_over_and_then_cut(
