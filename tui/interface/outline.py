@@ -139,6 +139,9 @@ class OutlineView(ScrollView, can_focus=True):
         """The row under the cursor went away, and the person has not moved since."""
         self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(_STRIPS)
         self._take(snapshot, today)
+        if meant := snapshot.bare_plan:
+            # Others may come before the plan that somebody settled.
+            self._put_cursor(next((one.uid for one in snapshot.roots(meant)), None))
 
     # What is shown
 
@@ -207,10 +210,9 @@ class OutlineView(ScrollView, can_focus=True):
         self._scroll_to_cursor()
         self.post_message(self.Moved(self.cursor_uid))
 
-    def _scroll_to_cursor(self) -> None:
-        self.scroll_to_region(
-            Region(0, self._cursor, 1, 1), animate=False, force=True, x_axis=False
-        )
+    def _scroll_to_cursor(self, *, top: bool = False) -> None:
+        row = Region(0, self._cursor, 1, 1)
+        self.scroll_to_region(row, animate=False, force=True, x_axis=False, top=top)
 
     def _refold(self) -> None:
         uid = self.cursor_uid
@@ -327,8 +329,9 @@ class OutlineView(ScrollView, can_focus=True):
     # Events
 
     def on_mount(self) -> None:
-        """Tell where the cursor is from the start."""
+        """Tell where the cursor is from the start, and show what comes after it."""
         self.post_message(self.Moved(self.cursor_uid))
+        self.call_after_refresh(self._scroll_to_cursor, top=True)
 
     def on_resize(self) -> None:
         """Lines are as wide as the widget."""

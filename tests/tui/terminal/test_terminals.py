@@ -166,18 +166,21 @@ def test_the_command_that_is_told_means_the_same_where_a_plan_is_settled(
     ledger: Computer,
 ) -> None:
     document = ledger.home / "乙.txt"
-    document.write_text("一、甲\n二、乙\n", "utf-8")
+    below = "".join(f"({n})丙\n" for n in range(1, 61))
+    document.write_text(f"一、甲\n{below}二、乙\n", "utf-8")
     ledger.run("load", str(document))
     ledger.run("config", "set", "plan", "乙")
     terminal = ledger.interface()
-    terminal.press("s")
-    terminal.wait_for("duban start kj2025/1")
-    terminal.press("G")
     terminal.wait_for(lambda t: "乙.txt and 1 more" in t.lines[0])
+    terminal.wait_for(lambda t: "乙 一、" in t.lines[1])  # not at the end
+    terminal.press("s")
+    terminal.wait_for(lambda t: t.lines[-2].endswith(" duban start 1"))
+    terminal.press("gs")
+    terminal.wait_for("duban start kj2025/1")
     terminal.press("q")
     assert terminal.exit_status() == 0
-    ledger.run("undo", "--by", "李明")
-    ledger.run("undo", "--by", "李明")  # the document
+    for _batch in ("start", "start", "load"):
+        ledger.run("undo", "--by", "李明")
     terminal = ledger.window()
     assert terminal.exit_status() == 3
     told = " ".join(terminal.raw.decode().split())
