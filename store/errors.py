@@ -327,12 +327,6 @@ class HistoryDamaged(LedgerError):
     )
 
 
-class LedgerIsFolder(LedgerError):
-    """A folder where a file was meant."""
-
-    template = N_("{path} is a folder; name the ledger file in it")
-
-
 class LedgerTooNew(LedgerError):
     """A file by a later duban."""
 
@@ -346,6 +340,15 @@ class CannotRead(LedgerError):
     """The system refuses to read the ledger."""
 
     template = N_("{path} cannot be read: {cause}; check who may read it")
+
+
+class NoFile(CannotRead):
+    """A folder, a pipe or a device where a file is meant."""
+
+    template = N_(
+        "{path} cannot be read: {cause}; name the ledger file itself, or move away "
+        "what is in its place"
+    )
 
 
 class OfAnother(LedgerError):

@@ -10,7 +10,6 @@ from msgspec import Struct
 
 from store.backends.keeping import Keeping
 from store.backends.turnstile import Patience
-from store.errors import LedgerIsFolder
 from store.ledger import Ledger
 from store.model import Stamp, Today
 from store.text import clean_line
@@ -27,12 +26,7 @@ class Place(Struct, frozen=True):
 
 
 def place(said: str | None, environ: Mapping[str, str], settled: str) -> Place:
-    """Which ledger: `--ledger`, DUBAN_LEDGER, configuration, the user's data folder.
-
-    Raises:
-        LedgerIsFolder: A folder was named.
-
-    """
+    """Which ledger: `--ledger`, DUBAN_LEDGER, configuration, the user's data folder."""
     named = (
         ("--ledger", said),
         ("DUBAN_LEDGER", environ.get("DUBAN_LEDGER")),
@@ -42,8 +36,6 @@ def place(said: str | None, environ: Mapping[str, str], settled: str) -> Place:
         if path:
             # An unknown ~name stays as it is, and such a file is not there.
             whole = os.path.expanduser(path)  # noqa: PTH111
-            if os.path.isdir(whole):  # noqa: PTH112  # False where nobody may look
-                raise LedgerIsFolder(path=path)
             return Place(Path(whole), named_by)
     from platformdirs import user_data_path
 

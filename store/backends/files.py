@@ -24,6 +24,7 @@ from store.errors import (
     CannotWrite,
     Cause,
     LedgerMissing,
+    NoFile,
     NoFolder,
     Unconfirmed,
 )
@@ -35,6 +36,7 @@ _PASSED: Final = 0o710
 SHARED_FOLDER: Final = 0o2770
 """A folder whose files are of its group, whoever makes them."""
 
+_NO_FILE: Final = Cause(N_("it is no file"))
 _NO_LINKS: Final = (errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK)
 """The file system has no hard links, or no more of them."""
 
@@ -84,7 +86,7 @@ def opened(path: Path) -> FileIO:
     """A file, to be read; a pipe would be waited for, and a device has no end.
 
     Raises:
-        CannotRead: It is no file.
+        NoFile: It is something else.
         OSError: The system refuses.
 
     """
@@ -96,7 +98,7 @@ def opened(path: Path) -> FileIO:
         os.close(handle)
         raise
     os.close(handle)
-    raise CannotRead(path=path, cause=Cause(N_("it is no file")))
+    raise NoFile(path=path, cause=_NO_FILE)
 
 
 def exists(path: Path) -> bool:
@@ -136,15 +138,19 @@ def status(path: Path) -> os.stat_result:
 
     Raises:
         LedgerMissing: There is no such file.
+        NoFile: It is something else.
         CannotRead: The system does not say.
 
     """
     try:
-        return path.stat()
+        of = path.stat()
     except FileNotFoundError as error:
         raise LedgerMissing(path=path) from error
     except OSError as error:
         raise CannotRead(path=path, cause=error.strerror) from error
+    if not stat.S_ISREG(of.st_mode):
+        raise NoFile(path=path, cause=_NO_FILE)
+    return of
 
 
 @lru_cache(maxsize=64)
@@ -241,7 +247,7 @@ def put(path: Path, data: Data) -> None:
     try:
         if path.exists() and not path.is_file():
             # A device or a pipe would be replaced by a file.
-            raise CannotWrite(path=path, cause=Cause(N_("it is no file")))
+            raise CannotWrite(path=path, cause=_NO_FILE)
         make_folders(path.parent, None)
         try:
             _written(temporary, data, like=None)

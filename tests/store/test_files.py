@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from store.backends import archive, backups, files
-from store.errors import CannotRead
+from store.errors import CannotRead, NoFile
+from store.intents.work import Done
 from store.ledger import Ledger
+from store.model import Stamp
+from store.selection import parse
 
 REAL = os.fstat
 
@@ -98,5 +101,14 @@ def test_what_is_beside_a_ledger_and_a_pipe_is_not_waited_for(
 
 @pytest.mark.parametrize("device", ["/dev/zero", "/dev/null", "/"])
 def test_what_is_no_file_is_no_ledger(device: str) -> None:
-    with pytest.raises(CannotRead):
+    with pytest.raises(NoFile):
         Ledger.open(Path(device)).snapshot()
+
+
+def test_a_folder_in_the_place_of_a_ledger_is_named_and_nothing_is_left_beside_it(
+    path: Path, stamp: Stamp
+) -> None:
+    path.mkdir()
+    with pytest.raises(NoFile, match="move away what is in its place"):
+        Ledger.open(path).commit(parse(["1"]), Done(on=stamp.at.date()), stamp)
+    assert [*path.parent.iterdir()] == [path]
