@@ -65,9 +65,21 @@ def settings(desk: Desk, text: str) -> list[Setting]:
     import tomllib
 
     written = tomllib.loads(text)
-    return [
-        Setting(key, _value(desk, key), _source(desk, written, key)) for key in SETTINGS
-    ]
+    left = _left(desk.config.keys) if "keys" in written else {}
+    found = []
+    for key in SETTINGS:
+        source = _source(desk, written, key)
+        came = left.get(key) if source is Source.DEFAULT else None
+        value = _value(desk, key) if came is None else came
+        found.append(Setting(key, value, source))
+    return found
+
+
+def _left(keys: Keys) -> Mapping[str, str]:
+    """The keys of actions, without those that a person gave to others."""
+    from tui.interface.keymap import keyed
+
+    return {f"keys.{one.setting}": ",".join(one.keys) for one in keyed(keys)}
 
 
 def check(key: str) -> None:

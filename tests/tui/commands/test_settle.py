@@ -85,6 +85,16 @@ def test_settings_are_listed_for_people(bare: Run, written: Run) -> None:
     assert lines["wait"] == ["default", "10.0"]
 
 
+def test_a_key_that_another_action_was_given_is_told_of_that_alone(
+    ask: Run, written: Run
+) -> None:
+    written('[keys]\nassign = "x"\npane = "F3"\n')
+    keys = {row["key"]: row["value"] for row in ask("config")["settings"]}
+    assert (keys["keys.assign"], keys["keys.tick"]) == ("x", "")
+    assert (keys["keys.pane"], keys["keys.filter"]) == ("F3", "/")
+    assert keys["keys.help"] == "?,f1"
+
+
 def test_one_setting_is_told_as_it_is(bare: Run, written: Run) -> None:
     written('trusted = ["/甲", "/乙"]\n')
     assert bare("config", "get", "trusted") == (0, "/甲\n/乙\n", "")
