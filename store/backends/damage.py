@@ -182,10 +182,14 @@ def _ambiguous(snapshot: Snapshot) -> Iterator[Trouble]:
 def _unhistorical(
     snapshot: Snapshot, batches: Mapping[str, Batch]
 ) -> Iterator[Trouble]:
-    """Batches out of order, and such as cannot have led here."""
+    """Batches out of order, and such as cannot have led here.
+
+    Some may be missing: nothing that is left relies on them.
+    """
     last = snapshot.revision
     numbers = [batch.revision for batch in batches.values()]
-    if numbers != [*range(last - len(numbers) + 1, last + 1)] or (last and not numbers):
+    in_order = numbers == sorted({*numbers}) and all(n >= 1 for n in numbers)
+    if not in_order or numbers[-1:] != ([last] if last else []):
         yield layout.LEDGER, Cause(N_("its history does not lead to batch {n}"), n=last)
     fitting = Fitting(snapshot)
     for uid, batch in batches.items():

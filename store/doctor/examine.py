@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from glob import escape
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -116,11 +117,10 @@ def _records(path: Path, data: bytes, snapshot: Snapshot) -> Iterator[Said]:
 
 def _history(path: Path, snapshot: Snapshot) -> Iterator[Said]:
     """Whether every batch from the first to the newest is there, once, whole."""
-    place = archive.place(path)
-    first = snapshot.batches[0].revision if snapshot.batches else 1
-    expected, gaps = first - 1, []
+    expected, gaps = snapshot.revision, []
+    older = archive.newest_first(path, snapshot)
     try:
-        for batch in archive.newest_first(path, snapshot):
+        for batch in chain(reversed(snapshot.batches), older):
             if batch.revision != expected:
                 gaps.append((batch.revision + 1, expected))
             expected = batch.revision - 1
@@ -130,8 +130,9 @@ def _history(path: Path, snapshot: Snapshot) -> Iterator[Said]:
     if expected:
         gaps.append((1, expected))
     for start, end in gaps:
-        said = N_("nothing is in {path} from batch {start} to {end}")
-        yield Said("history", Level.NOTE, Cause(said, start=start, end=end, path=place))
+        said = N_("from batch {start} to {end} none is in the ledger or in {path}")
+        cause = Cause(said, start=start, end=end, path=archive.place(path))
+        yield Said("history", Level.NOTE, cause)
     if torn := archive.torn(path):
         said = N_("a crash left {n} bytes of a batch at the end, which nobody reads")
         yield Said("history", Level.NOTE, Cause(said, n=torn))

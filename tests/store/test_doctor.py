@@ -249,6 +249,15 @@ def test_a_history_that_is_gone_is_told(worked: Path) -> None:
     assert "from batch 1 to" in said
 
 
+def test_a_batch_that_people_took_out_of_a_ledger_is_told(worked: Path) -> None:
+    tables = json.loads(worked.read_bytes())
+    del tables["batches"]["100"]
+    worked.write_text(json.dumps(tables), "utf-8")
+    ((level, said),) = look(worked)["history"]
+    assert (level, "from batch 100 to 100" in said) == (Level.NOTE, True)
+    assert levels(worked, "records") == [Level.GOOD]
+
+
 def test_a_torn_end_of_the_history_is_told(worked: Path) -> None:
     with archive.place(worked).open("ab") as file:
         file.write(b'{"revision":6')

@@ -238,9 +238,23 @@ def test_what_is_no_json_is_told_in_our_words(
 
 def test_history_that_is_not_of_the_state_is_refused(worked_on: Ledger) -> None:
     read = json.loads(exported(worked_on))
-    del read["batches"]["7"]
-    with pytest.raises(NotExported):
+    last = read["batches"].popitem()
+    with pytest.raises(NotExported, match="does not lead to batch 121"):
         whole.decode("x.json", json.dumps(read).encode())
+    read["batches"] = dict([last]) | read["batches"]
+    with pytest.raises(NotExported, match="does not lead to batch 121"):
+        whole.decode("x.json", json.dumps(read).encode())
+
+
+def test_history_of_which_some_is_missing_is_taken_for_what_it_is(
+    worked_on: Ledger, tmp_path: Path
+) -> None:
+    read = json.loads(exported(worked_on))
+    del read["batches"]["7"]
+    copy = imported(json.dumps(read).encode(), tmp_path / "copy.json")
+    numbers = [batch.revision for batch in copy.since(copy.snapshot())]
+    assert numbers == [*range(1, 7), *range(8, 122)]
+    assert copy.snapshot().items == worked_on.snapshot().items
 
 
 @given(data=st.data())
