@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import takewhile
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec import Struct, to_builtins
 from msgspec.structs import replace
@@ -53,6 +54,18 @@ class Outcome(Struct, frozen=True):
     def applied(self) -> bool:
         """Whether it is in the ledger now."""
         return bool(self.batch.changes) and not self.dry_run
+
+
+class News(NamedTuple):
+    """What was written since somebody looked."""
+
+    snapshot: Snapshot
+    """The state now."""
+    batches: Sequence[Batch]
+    """What is new to them, the oldest first."""
+    since: int
+    """The revision it goes on from: what they have seen, unless a copy that was older
+    was put in the place of the ledger."""
 
 
 class _Decision(Struct, frozen=True):
@@ -109,14 +122,24 @@ class Ledger:
         """The state now; never waits for a writer."""
         return self._backend.snapshot()
 
-    def refresh(self, seen: Snapshot) -> tuple[Snapshot, Sequence[Batch]] | None:
-        """The state now and the batches that led to it, for who has seen another.
+    def refresh(self, seen: Snapshot) -> News | None:
+        """What is there now, for who has seen another state.
 
-        None where nothing was written since, which costs microseconds. Of a file
-        that was put back from a copy, the state is another and the batches are none.
+        None where nothing was written since, which costs microseconds.
         """
         now = self.snapshot()
-        return None if now is seen else (now, self.since(now, seen.revision))
+        if now is seen:
+            return None
+        # Of a copy that was put back, the numbers are given once more: not they alone
+        # tell what was seen.
+        known = {batch.revision: batch for batch in seen.batches}
+        first = seen.batches[0].revision if seen.batches else 0
+        batches: list[Batch] = []
+        for batch in self._backend.batches(now):
+            if batch.revision < first or batch == known.get(batch.revision):
+                return News(now, batches[::-1], batch.revision)
+            batches.append(batch)
+        return News(now, batches[::-1], 0)
 
     def since(self, snapshot: Snapshot, revision: int = 0) -> Sequence[Batch]:
         """The batches after a revision that led to a snapshot, the oldest first."""

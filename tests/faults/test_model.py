@@ -54,7 +54,7 @@ from store.intents.work import (
     SetReview,
     Start,
 )
-from store.ledger import Ledger, Outcome
+from store.ledger import Ledger, News, Outcome
 from store.model import ADDED, Batch, NoteKind, Stamp
 from store.selection import Selection
 from store.snapshot import Snapshot
@@ -327,9 +327,11 @@ class Work(RuleBasedStateMachine):
         """A refresh tells all that came since; what was held is as it was."""
         seen = self.seen[hand]
         assert contents(seen) == self.model.past[seen.revision - 1].state
-        self.seen[hand], batches = self.ledgers[hand].refresh(seen) or (seen, ())
+        news = self.ledgers[hand].refresh(seen) or News(seen, (), seen.revision)
+        self.seen[hand] = news.snapshot
         since = range(seen.revision + 1, len(self.model.past) + 1)
-        assert [batch.revision for batch in batches] == [*since]
+        assert [batch.revision for batch in news.batches] == [*since]
+        assert news.since == seen.revision
 
     # What comes of it
 

@@ -157,8 +157,9 @@ def test_a_refresh_gives_what_was_written_since(office: Office) -> None:
     office.do(Start(on=DAY), "2")
     news = office.ledger.refresh(seen)
     assert news is not None
-    snapshot, batches = news
+    snapshot, batches, since = news
     assert [batch.verb for batch in batches] == ["done", "start"]
+    assert since == seen.revision
     assert contents(snapshot) == contents(office.ledger.snapshot())
     assert office.ledger.refresh(snapshot) is None
 

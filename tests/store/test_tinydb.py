@@ -1085,6 +1085,24 @@ def test_uids_of_one_ledger_are_read_in_the_order_they_were_given(
     assert uids == [f"i{n}" for n in range(1, 14)]
 
 
+@pytest.mark.parametrize("later", [0, 1, 2, 5, 120])
+def test_who_looks_again_learns_from_where_a_copy_goes_on(
+    file_ledger: Ledger, path: Path, signed: Signed, later: int
+) -> None:
+    note(file_ledger, signed(), "甲")
+    copy = path.read_bytes()
+    note(file_ledger, signed(), "乙")
+    note(file_ledger, signed(), "丙")
+    seen = file_ledger.snapshot()
+    path.write_bytes(copy)
+    for number in range(later):
+        note(file_ledger, signed(), f"第{number}次")
+    news = file_ledger.refresh(seen)
+    assert news
+    assert news.since == 2
+    assert [batch.revision for batch in news.batches] == [*range(3, 3 + later)]
+
+
 def test_a_ledger_that_was_put_back_goes_on_from_there(
     file_ledger: Ledger, path: Path, signed: Callable[..., Stamp]
 ) -> None:

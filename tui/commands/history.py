@@ -198,11 +198,11 @@ def watch(
             continue
         trouble = ""
         if news:
-            before, (seen, batches) = seen.revision, news
-            if seen.revision < before:
+            if news.since < seen.revision:
                 again = _("the ledger was put back to batch {n}; what comes now is new")
-                tell_line(again.format(n=seen.revision))
-            _tell_batches(desk, seen, batches)
+                tell_line(again.format(n=news.since))
+            seen = news.snapshot
+            _tell_batches(desk, seen, news.batches)
 
 
 def _tell_batches(desk: Desk, snapshot: Snapshot, batches: Sequence[Batch]) -> None:

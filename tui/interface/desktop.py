@@ -19,7 +19,7 @@ from store.backends.turnstile import Holder, Patience
 from store.errors import BadSelection, Clash, Conflict, Locked
 from store.intents.intent import Intent
 from store.intents.work import Done, Reopen, Start
-from store.ledger import Expected, Ledger, Outcome
+from store.ledger import Expected, Ledger, News, Outcome
 from store.model import Batch, Item, Stamp, Status, Today
 from store.past import Past
 from store.selection import Selection, measures, parse
@@ -156,7 +156,7 @@ class DesktopScreen(Screen[None]):
         try:
             news = self._ledger.refresh(self._snapshot)
             if news:
-                self._take(*news)
+                self._take(news)
         except DubanError as error:
             # What is on screen is what was last known; the next look tries again.
             self._unread = True
@@ -186,15 +186,15 @@ class DesktopScreen(Screen[None]):
         self._past = found
         self._show()
 
-    def _take(self, snapshot: Snapshot, batches: Sequence[Batch]) -> None:
-        if snapshot.revision == self._snapshot.revision + len(batches):
-            self._past.add(snapshot, batches)
+    def _take(self, news: News) -> None:
+        if news.since == self._snapshot.revision:
+            self._past.add(news.snapshot, news.batches)
         else:  # put back from a copy
-            self._past = _newest(snapshot, snapshot.batches)
+            self._past = _newest(news.snapshot, news.snapshot.batches)
             self.call_after_refresh(self._read_history)
-        self._snapshot = snapshot
+        self._snapshot = news.snapshot
         self._show()
-        theirs = [batch for batch in batches if batch.by != self._by]
+        theirs = [batch for batch in news.batches if batch.by != self._by]
         bar = self._status_bar
         # What went wrong may not have been read yet.
         if theirs and not bar.has_class("-error"):

@@ -160,6 +160,21 @@ def test_a_ledger_put_back_is_told_and_followed(
     assert watching.row()["batch"] == 2
 
 
+def test_a_ledger_put_back_is_told_also_where_it_has_as_many_batches_again(
+    run: Run, watch: Run, path: Path, built_in: bytes
+) -> None:
+    run("note", "2.1", "-m", "一")
+    watching = watch("--json", since=1)
+    assert watching.row()["batch"] == 2
+    ahead = path.with_name("ahead")
+    ahead.write_bytes(built_in)
+    for text in "二三":
+        run("note", "2.2", "-m", text, "--ledger", str(ahead), "--by", "王芳")
+    ahead.replace(path)
+    assert watching.complaint().startswith("the ledger was put back to batch 1")
+    assert [watching.row()["batch"] for _ in "二三"] == [2, 3]
+
+
 @pytest.mark.parametrize("harm", ["damaged", "gone"])
 def test_trouble_is_told_once_and_waited_for(
     run: Run, watch: Run, path: Path, harm: str
