@@ -43,9 +43,10 @@ def test_backup_writes_a_private_copy_where_it_is_told(
     assert run("backup", "-o", file).status == 0
     assert file.read_bytes() == path.read_bytes()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    again = run("backup", "-o", file)
-    assert (again.status, again.out) == (1, "")
-    assert again.err == f"duban: {file} is there already; name another file\n"
+    for dry in ((), ("--dry-run",)):
+        again = run("backup", "-o", file, *dry)
+        assert (again.status, again.out) == (1, "")
+        assert again.err == f"duban: {file} is there already; name another file\n"
 
 
 def test_a_dry_backup_makes_nothing(
