@@ -1,16 +1,15 @@
 """The program: `duban`, and `python -m tui`."""
 
+# What takes time is imported where an interrupt does no harm: see `_quietly_started`.
 import errno
 import gc
 import os
+import signal
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from io import TextIOWrapper
 from typing import Final
-
-from seed.errors import DubanError
-from tui import words
-from tui.errors import Untold
-from tui.words import told
 
 _STREAMS: Final = (
     ("stdin", "r", os.O_RDONLY),
@@ -28,14 +27,39 @@ def main() -> None:
     # interface, which stays, turns this on again.
     gc.disable()
     try:
-        _obey()
+        with _quietly_started() as started:
+            _obey(started)
     finally:
         # Nor is what is left searched when the interpreter ends: another 10 %.
         gc.freeze()
 
 
-def _obey() -> None:
+@contextmanager
+def _quietly_started() -> Iterator[Callable[[], None]]:
+    """Let Ctrl-C end the program without a word, until it is told to have started.
+
+    Python would tell in which import it was. A script that had it ignored, as a shell
+    does for what it starts in the background, goes on ignoring it.
+    """
+    usual = signal.default_int_handler
+    if signal.getsignal(signal.SIGINT) is not usual:
+        yield lambda: None
+        return
+
+    def started() -> None:
+        signal.signal(signal.SIGINT, usual)
+
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield started
+    finally:
+        started()
+
+
+def _obey(started: Callable[[], None]) -> None:
     """Settle the language, then call the verb."""
+    from tui import words
+
     words.settle(words.asked(sys.argv[1:]), _configured_language())
     for name, mode, access in _STREAMS:
         if getattr(sys, name) is None:
@@ -54,15 +78,18 @@ def _obey() -> None:
             return
         from tui.commands import build
 
-        build()(prog_name="duban")
+        program = build()
+        started()
+        program(prog_name="duban")
     except Exception as error:  # noqa: BLE001  # a bug: told, with a status of its own
         from tui.commands.output import complain, let_go
+        from tui.errors import Untold
         from tui.statuses import Exit
 
         if isinstance(error, OSError) and error.errno in _UNWRITABLE:
             # Help is written by Typer.
             let_go(sys.stdout)
-            complain(told(Untold(cause=error.strerror)))
+            complain(words.told(Untold(cause=error.strerror)))
             sys.exit(Exit.CANNOT_WRITE)
         from tui.crash import record
 
@@ -71,6 +98,7 @@ def _obey() -> None:
 
 
 def _configured_language() -> str:
+    from seed.errors import DubanError
     from tui.config import read
 
     try:

@@ -123,6 +123,8 @@ def test_what_a_crash_and_a_dropped_connection_leave_is_private(
     terminal.wait_for("半句话")
     terminal.process.send_signal(signal.SIGHUP)
     assert terminal.exit_status() == 128 + signal.SIGHUP
+    (draft,) = (computer.home / "state").rglob("drafts/*.json")
+    assert "半句话" in draft.read_text("utf-8")
     terminal = computer.interface(program=[sys.executable, str(CRASHING)])
     terminal.press(" ")
     assert terminal.exit_status() == 70

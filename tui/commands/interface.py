@@ -3,7 +3,6 @@
 import gc
 import os
 import sys
-from contextlib import suppress
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -11,7 +10,7 @@ from msgspec.structs import replace
 from store.backends.turnstile import Patience
 from store.errors import UnknownPlan
 from store.ledger import Ledger
-from tui.commands.output import complain
+from tui.commands.output import complain, let_go
 from tui.config import place
 from tui.desk import Desk
 from tui.errors import NoSettledPlan, NoTerminal, WrongSetting
@@ -64,9 +63,12 @@ def open_interface(desk: Desk) -> None:
     )
     app.run()
     drafts.close()
-    with suppress(OSError):  # a window that was closed
+    try:
         # Textual leaves a terminal that can report the mouse in pixels doing so.
         os.write(sys.stdout.fileno(), b"\x1b[?1016l")
+    except OSError:  # a window that was closed
+        let_go(sys.stdout)
+        let_go(sys.stderr)
     if app.undone:
         complain(told(app.undone))
     # Textual does not set the status of the process; a crash must not end as 0.

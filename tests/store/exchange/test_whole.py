@@ -270,4 +270,5 @@ def test_no_change_of_a_document_gets_past_our_errors(
         state = whole.decode("x.json", (text[:start] + new + text[end:]).encode())
     except DubanError:
         return
-    assert list(state.items) is not None
+    again = whole.decode("x.json", whole.encode(state, state.batches))
+    assert (again.items, again.all_notes) == (state.items, state.all_notes)

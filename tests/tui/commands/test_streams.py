@@ -2,6 +2,9 @@
 
 import json
 import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -233,3 +236,36 @@ def test_a_file_may_be_called_by_any_bytes(process: Run, tmp_path: Path) -> None
     name = os.fsdecode(os.fsencode(tmp_path) + "/进展.json".encode("gbk"))
     assert process("backup", "-o", name).status == 0
     assert process("backup", "--restore", name).err == "nothing to change\n"
+
+
+STRUCK = """
+import builtins, os, signal
+usual = builtins.__import__
+def interrupted(name, *given):
+    if name == "typer":
+        os.kill(os.getpid(), signal.SIGINT)
+    return usual(name, *given)
+builtins.__import__ = interrupted
+from tui.__main__ import main
+main()
+"""
+"""Ctrl-C while the program is being loaded."""
+
+
+@pytest.mark.parametrize(
+    ("usual", "status"),
+    [(signal.default_int_handler, -signal.SIGINT), (signal.SIG_IGN, 0)],
+    ids=["usual", "ignored"],
+)
+@pytest.mark.usefixtures("run")
+def test_ctrl_c_at_the_start_ends_without_a_word_unless_it_is_ignored(
+    usual: Any, status: int
+) -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", STRUCK, "count"],
+        capture_output=True,
+        check=False,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, usual),
+    )
+    assert (told.returncode, told.stderr) == (status, b"")
+    assert told.stdout == (b"" if status else b"36\n")

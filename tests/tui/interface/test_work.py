@@ -349,8 +349,10 @@ WIDE = [(name, chr(ord(key) + FULL)) for name, key in KEYS if len(key) == 1]
 WIDE_SPACE = [("mark", "\u3000")]
 
 
-def test_every_action_with_a_key_is_tried_here() -> None:
-    assert set(TRIED) == {action.name for action in ACTIONS}
+@pytest.mark.parametrize(("name", "key"), [*KEYS, *WIDE, *WIDE_SPACE])
+async def test_every_key_does_what_its_action_is(sit: Any, name: str, key: str) -> None:
+    async with sit() as seat:
+        await TRIED[name](seat, key)
 
 
 # With nothing there

@@ -101,6 +101,14 @@ class Terminal:
         os.close(self._keyboard)
         self._keyboard = -1
 
+    @property
+    def waiting(self) -> int:
+        """How many bytes of whole lines the program has not read yet."""
+        (number,) = struct.unpack(
+            "i", fcntl.ioctl(self._tty, termios.FIONREAD, b"0000")
+        )
+        return number
+
     # The screen
 
     @property
@@ -142,7 +150,9 @@ class Terminal:
         while not self.shows(wanted):
             left = deadline - time.monotonic()
             ended = self.process.poll() is not None
-            if not self.read(min(left, 0.05)) and (ended or left <= 0):
+            over = not self.read(min(left, 0.05)) and ended
+            # Also while it goes on writing: what is wanted has to be there by then.
+            if (over or left <= 0) and not self.shows(wanted):
                 told = f"ended with {self.process.returncode}" if ended else "is open"
                 name = wanted if isinstance(wanted, str) else "the condition"
                 pytest.fail(

@@ -80,6 +80,8 @@ def test_a_dialog_follows_the_size_of_the_window_and_keeps_its_text(
     terminal.press("半句话")
     for size in (*SIZES, (120, 40)):
         terminal.resize(*size)
+        # A window that grows keeps what was in it, until it is drawn anew.
+        terminal.wait_for(lambda t, size=size: wcswidth(t.lines[0]) >= size[0] - 2)
         terminal.wait_for(lambda t: "半句话" in t.text and "F2" in t.text)
 
 
