@@ -8,7 +8,8 @@ are the ratios of their medians.
 
 * A change against the floor: decode the file, encode the same data, write a temporary
   file, two syncs, rename; by the same JSON library.
-* A change after ten thousand batches against one after ten.
+* A change after ten thousand batches against one after ten. The first of them is undone
+  in the end: history is reached to its beginning.
 
 The folder for temporary files (TMPDIR) must be on a disk: in memory, syncs cost nothing.
 """
@@ -29,9 +30,9 @@ import msgspec
 
 from seed.document import document
 from store.intents.load import Load
-from store.intents.work import SetDue
+from store.intents.work import Done, SetDue
 from store.ledger import Ledger
-from store.model import Stamp
+from store.model import Stamp, Status
 from store.selection import Selection
 
 SIZES = (36, 1_000, 10_000)
@@ -40,6 +41,7 @@ PAIRS = 41
 MOST_OF_FLOOR, MOST_OF_FEW = 1.5, 1.3
 ABOUT = "抓紧落实各项任务,完善机制,压实责任,确保按期完成并报送进展。" * 8
 NUMERALS = "一二三四五六七八九十"
+OTHER = Selection(uids=("i3",))
 DAY, NOW = date(2025, 6, 12), datetime(2025, 6, 12, 9, tzinfo=UTC)
 days = count(1)
 
@@ -133,7 +135,9 @@ def main() -> None:
             tell(f"a change and the floor, {measures} measures", found, MOST_OF_FLOOR)
         few, many = Path(scratch, "few"), Path(scratch, "many")
         few.mkdir()
-        path = Path(made(few, 1_000).where)
+        ledger = made(few, 1_000)
+        path = Path(ledger.where)
+        first = ledger.commit(OTHER, Done(on=DAY), Stamp("李明", NOW)).batch
         for _ in range(FEW):
             change(path)
         shutil.copytree(few, many)
@@ -143,6 +147,12 @@ def main() -> None:
         found = _restoring(path, many / path.name)
         tell(f"a change after {MANY} batches and after {FEW}", found, MOST_OF_FEW)
         sys.stdout.write(f"  the ledger has {sizes[1]} KB instead of {sizes[0]}\n")
+        ledger = Ledger.open(many / path.name)
+        took = seconds(lambda: ledger.undo(Stamp("李明", NOW), first.revision))
+        assert ledger.snapshot().items[2].status is Status.TODO
+        sys.stdout.write(
+            f"  batch {first.revision} is undone in {took * 1000:.0f} ms\n"
+        )
 
 
 def _restoring(few: Path, many: Path) -> tuple[float, float, float]:

@@ -110,15 +110,23 @@ def memory(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def mounted(process: Callable[..., Told]) -> Callable[..., Any]:
-    """Mount a file system for as long as a with block lasts; skip where it may not be."""
+    """Mount a file system for as long as a with block lasts; skip where it may not be.
+
+    Once one could be mounted, all that follow must be: a proof that is half done does
+    not end as one that could not begin.
+    """
+    mounts = 0
 
     @contextmanager
     def at(folder: Path, *options: object) -> Iterator[Path]:
+        nonlocal mounts
         if not shutil.which("mount"):
             pytest.skip("there is no mount on PATH")
         done = process("mount", *options, folder)
-        if done.status:
+        if done.status and not mounts:
             pytest.skip(f"cannot mount: {done.err.splitlines()[0]}")
+        assert done.status == 0, done.err
+        mounts += 1
         try:
             yield folder
         finally:

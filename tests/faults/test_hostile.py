@@ -393,7 +393,7 @@ TAKING: Final = {
 
 
 def test_every_verb_is_looked_at() -> None:
-    # What watch shows, which does not end by itself, are the rows of log.
+    # watch does not end by itself, and has a test of its own.
     showing = {line.split()[0] for line in SHOWING} | {"watch"}
     assert set(HELP) <= showing & TAKING.keys()
 
@@ -414,6 +414,20 @@ def test_every_verb_shows_what_a_ledger_holds_as_it_is(
         wanted = [cast.shown(t, sign) for sign in signs for t in TEXTS]
         assert [one for one in wanted if one not in rest] == [], line
     figure(f"{len(said)} commands, {LAST} texts, 0 acting bytes")
+
+
+@both
+def test_watch_shows_what_a_ledger_holds_as_it_is(hostile: Computer) -> None:
+    log = hostile.run("log").out.splitlines()
+    line = f'"$@" | head -n {len(log)}'
+    watch = hostile.window(
+        *("watch", "--since", "0"),
+        program=("sh", "-c", line, "sh", *PROGRAM),
+        size=WIDE,
+    )
+    assert watch.exit_status() == 0
+    shown = harmless(watch.raw.replace(b"\r\n", b"\n")).splitlines()
+    assert sorted(map(str.split, shown)) == sorted(map(str.split, log))
 
 
 def test_every_verb_takes_hostile_words_and_says_them_as_they_are(

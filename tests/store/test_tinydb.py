@@ -14,8 +14,6 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from seed.document import document
@@ -710,50 +708,6 @@ def test_a_repaired_ledger_works_on(noted_path: Path, signed: Signed) -> None:
     noted_path.write_bytes(whole)
     note(ledger, signed(), "乙")
     assert noted(ledger) == ["甲", "乙"]
-
-
-SCRAPS = [
-    b"",
-    b"{",
-    b"}",
-    b'"',
-    b",",
-    b"[]",
-    b"null",
-    b"\xff",
-    b"\0",
-    b"7",
-    b"\n",
-    b"i9",
-]
-
-
-@settings(max_examples=200)
-@given(
-    at=st.integers(0, 4000),
-    length=st.integers(0, 60),
-    scrap=st.sampled_from(SCRAPS),
-)
-def test_any_damage_is_a_sentence_or_a_ledger(
-    file_ledger: Ledger, path: Path, at: int, length: int, scrap: bytes
-) -> None:
-    assert file_ledger.snapshot().revision == 1
-    whole = path.read_bytes()
-    at %= len(whole)
-    torn = whole[:at] + scrap + whole[at + length :]
-    path.write_bytes(torn)
-    try:
-        assert readable(path)
-        assert path.read_bytes() == torn
-    finally:
-        path.write_bytes(whole)
-
-
-def readable(path: Path) -> str:
-    try:
-        return f"revision {Ledger.open(path).snapshot().revision}"
-    except LedgerError as refused:
-        return str(refused)
 
 
 # The disk says no.

@@ -114,6 +114,9 @@ def write(store: Store, path: Path, name: str) -> None:
             text = f"{name}-{number}"
             store.add(path, name, text)
             os.write(told, f"{text}\n".encode())
+    except DubanError as error:
+        path.with_name(f"{name}.wrong").write_text(repr(error))
+        os._exit(1)
     except BaseException:  # noqa: BLE001  # an interrupt ends it, wherever it strikes
         os._exit(1)
 
@@ -148,6 +151,8 @@ def found(store: Store, path: Path, number: int) -> str:
         told = path.with_name(f"w{number}.{writer}.told")
         if told.exists() and not {*told.read_text().split()} <= first:
             return "an acknowledged change is lost"
+    for wrong in path.parent.glob("*.wrong"):
+        return f"a writer was refused: {wrong.read_text()}"
     return ""
 
 

@@ -202,6 +202,29 @@ def test_what_is_so_already_is_not_written_again(called: Run, verb: str) -> None
     assert bool(changes) == (verb in MORE_EACH_TIME)
 
 
+def live(called: Run) -> Any:
+    """All that is not removed, by table and uid."""
+    read = json.loads(called("export json").out)
+    return {
+        table: {u: one for u, one in read[table].items() if not one.get("removed")}
+        for table in ("plans", "items", "notes", "views")
+    }
+
+
+@pytest.mark.parametrize("verb", sorted({*WRITES} - {"init", "backup", "undo", "redo"}))
+def test_what_a_verb_did_is_undone_and_redone(called: Run, verb: str) -> None:
+    case = CASES[verb]
+    prepared(called, case)
+    before = live(called)
+    assert called(case.well).status == 0
+    after = live(called)
+    assert after != before
+    assert called("undo").status == 0
+    assert live(called) == before
+    assert called("redo").status == 0
+    assert live(called) == after
+
+
 @pytest.mark.parametrize("more", [[], ["--json"]], ids=["", "json"])
 @pytest.mark.parametrize("case", SILENT, ids=[case.well for case in SILENT])
 def test_who_asks_for_silence_hears_nothing(

@@ -262,7 +262,7 @@ async def test_the_screen_goes_on_while_a_turn_is_waited_for(sit: Any) -> None:
 async def test_what_came_behind_a_refused_change_is_left_undone_and_told(
     sit: Any,
 ) -> None:
-    async with sit(wait=0.6) as seat:
+    async with sit(wait=1.5) as seat:
         await seat.go("3")
         await seat.press("x")
         await seat.go("2.2")
@@ -270,7 +270,7 @@ async def test_what_came_behind_a_refused_change_is_left_undone_and_told(
             await seat.press("x", "u", "s")
             await seat.until(lambda: "was not done" in seat.status)
         assert seat.status.startswith(
-            "tick 2.2 was not done: you waited 0.6 s for 王芳"
+            "tick 2.2 was not done: you waited 1.5 s for 王芳"
         )
         left = "left undone: undo, start 2.2;"
         assert left in seat.status
@@ -283,7 +283,7 @@ async def test_what_came_behind_a_refused_change_is_left_undone_and_told(
 
 
 async def test_a_note_behind_a_refused_change_is_open_again(sit: Any) -> None:
-    async with sit(wait=0.6) as seat:
+    async with sit(wait=1.5) as seat:
         await seat.go("3")
         with turnstile(seat.path, "王芳", Patience(1)):
             await seat.press("x", "n")
@@ -341,7 +341,7 @@ async def test_leaving_twice_leaves_undone_what_waits_and_tells_it(sit: Any) -> 
 
 
 async def test_nobody_leaves_where_what_waits_is_refused(sit: Any) -> None:
-    async with sit(wait=0.6) as seat:
+    async with sit(wait=1.5) as seat:
         await seat.go("3")
         with turnstile(seat.path, "王芳", Patience(1)):
             await seat.press("x", "q")
