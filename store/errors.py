@@ -384,6 +384,12 @@ class FileExists(Refused):
     template = N_("{path} is there already; name another file")
 
 
+class NoFileThere(Refused):
+    """A folder, a pipe or a device where a file is to be written."""
+
+    template = N_("{path} is there already, and is no file; name another")
+
+
 class ReplaceableExists(FileExists):
     """The same, and it is replaced where a person says so."""
 

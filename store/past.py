@@ -1,6 +1,7 @@
 """What was done to each item, taken from the history."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -24,22 +25,35 @@ class Past:
     Who looks on for hours goes on adding to it: what is no longer told is let go.
     """
 
-    def __init__(self, most: int | None = None) -> None:
-        """Keep the newest `most` of each item, or all."""
+    def __init__(
+        self, snapshot: Snapshot, newest: Iterable[Batch], most: int | None = None
+    ) -> None:
+        """Take in what led to a snapshot, the newest first, however much there is.
+
+        The newest `most` of each item are kept, or all.
+        """
         self._most = most
         self._deeds: dict[str, list[Deed]] = {}
-        self._dropped: dict[str, int] = {}
+        self._dropped: Counter[str] = Counter()
+        for batch in newest:
+            for uid, deed in _deeds(snapshot, batch):
+                deeds = self._deeds.setdefault(uid, [])
+                if len(deeds) == most:
+                    self._dropped[uid] += 1
+                else:
+                    deeds.append(deed)
+        for deeds in self._deeds.values():
+            deeds.reverse()
 
     def add(self, snapshot: Snapshot, batches: Iterable[Batch]) -> None:
-        """Take in what led to a snapshot, the oldest first, after all added before."""
+        """Take in what led on to a snapshot, the oldest first."""
         for batch in batches:
-            bare = replace(batch, changes=())
-            changed: dict[str, list[Change]] = {}
-            for change in batch.changes:
-                if (uid := item_of(snapshot, change)) is not None:
-                    changed.setdefault(uid, []).append(change)
-            for uid, changes in changed.items():
-                self._keep(uid, Deed(bare, tuple(changes)))
+            for uid, deed in _deeds(snapshot, batch):
+                deeds = self._deeds.setdefault(uid, [])
+                deeds.append(deed)
+                if self._most is not None and len(deeds) > self._most:
+                    del deeds[0]
+                    self._dropped[uid] += 1
 
     def of(self, uid: str) -> Sequence[Deed]:
         """The newest deeds of an item."""
@@ -47,11 +61,15 @@ class Past:
 
     def dropped(self, uid: str) -> int:
         """How many older ones there were."""
-        return self._dropped.get(uid, 0)
+        return self._dropped[uid]
 
-    def _keep(self, uid: str, deed: Deed) -> None:
-        deeds = self._deeds.setdefault(uid, [])
-        deeds.append(deed)
-        if self._most is not None and len(deeds) > self._most:
-            del deeds[0]
-            self._dropped[uid] = self.dropped(uid) + 1
+
+def _deeds(snapshot: Snapshot, batch: Batch) -> Iterator[tuple[str, Deed]]:
+    """What a batch did, by item."""
+    bare = replace(batch, changes=())
+    changed: dict[str, list[Change]] = {}
+    for change in batch.changes:
+        if (uid := item_of(snapshot, change)) is not None:
+            changed.setdefault(uid, []).append(change)
+    for uid, changes in changed.items():
+        yield uid, Deed(bare, tuple(changes))

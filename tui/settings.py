@@ -77,7 +77,7 @@ def settings(desk: Desk, text: str) -> list[Setting]:
 
 def _left(keys: Keys) -> Mapping[str, str]:
     """The keys of actions, without those that a person gave to others."""
-    from tui.interface.keymap import keyed
+    from tui.interface.keyed import keyed
 
     return {f"keys.{one.setting}": ",".join(one.keys) for one in keyed(keys)}
 

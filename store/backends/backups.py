@@ -12,7 +12,7 @@ import re
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from datetime import MAXYEAR, UTC, datetime
+from datetime import MAXYEAR, datetime
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -128,8 +128,7 @@ def copies(ledger: Path) -> list[Copy]:
     found = generations(ledger)
     with suppress(OSError):
         of = previous(ledger).stat()
-        at = datetime.fromtimestamp(of.st_mtime, UTC)
-        found.insert(0, Copy(previous(ledger), at, of.st_size))
+        found.insert(0, Copy(previous(ledger), files.changed_at(of), of.st_size))
     # Of those of one second the batch says which is newer: a name has no fractions.
     return sorted(
         found,
@@ -167,8 +166,7 @@ def generation(ledger: Path, of: os.stat_result, label: str = "") -> Path:
 
     `of` is what the system knows of the file that holds it.
     """
-    made = datetime.fromtimestamp(of.st_mtime, UTC)
-    return folder(ledger) / f"{made:{_STAMP}}{label}.json"
+    return folder(ledger) / f"{files.changed_at(of):{_STAMP}}{label}.json"
 
 
 def add(ledger: Path, state: Path, label: str = "") -> Path:

@@ -11,7 +11,7 @@ import os
 import stat
 from collections.abc import Hashable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from functools import lru_cache
 from io import FileIO
 from itertools import chain, count
@@ -115,6 +115,17 @@ def exists(path: Path) -> bool:
     except OSError as error:
         raise CannotRead(path=path, cause=error.strerror) from error
     return True
+
+
+def changed_at(of: os.stat_result) -> datetime:
+    """When a file was last changed, in UTC.
+
+    A time that no calendar has, of a clock that was wrong, is told as the first or the
+    last one.
+    """
+    first, last = (datetime(year, 1, 2, tzinfo=UTC) for year in (MINYEAR, MAXYEAR))
+    seconds = min(max(of.st_mtime, first.timestamp()), last.timestamp())
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def need_folder(path: Path) -> None:

@@ -93,12 +93,32 @@ class LedgerFile:
             raise
         trust.check_owner(self.path, of, self._keeping)
         trust.check_disk(self.path, self._keeping)
+        if not files.exists(files.beside(self.path, LOCK)):
+            self.snapshot()  # what is no ledger gets no locks
         with turnstile(self.path, by, patience):
             data, _of = self._read()
             found = self._decoded(data)
             if isinstance(found, LedgerError):
                 raise found
             yield _FileTurn(self.path, data, found, self._keeping.schedule)
+
+    def put_away(self, by: str, patience: Patience) -> None:
+        """Move what the file has too much of its history to where the older is.
+
+        Of a ledger that was made with all of its history. Any change does it too.
+
+        Raises:
+            CannotWrite, Locked: The file is as it was.
+            Unconfirmed: It is done, but may not last.
+
+        """
+        from store.backends import tables
+
+        with turnstile(self.path, by, patience):
+            data, _of = self._read()
+            found = self._decoded(data)
+            if isinstance(found, Snapshot):
+                tables.put_away(self.path, data, found.revision)
 
     def batches(self, snapshot: Snapshot) -> Iterator[Batch]:
         """The newest from the ledger, then its history, the newest first."""
@@ -120,6 +140,11 @@ class LedgerFile:
         """
         data, _of = files.read(copy)
         reading.state(copy, data)
+        trust.check_disk(self.path, self._keeping)
+        try:
+            files.make_folders(self.path.parent, None)
+        except OSError as error:
+            raise CannotWrite(path=self.path, cause=error.strerror) from error
         with turnstile(self.path, by, patience):
             lock = files.beside(self.path, LOCK)
             if not files.exists(self.path) and files.create(self.path, data, like=lock):

@@ -94,12 +94,33 @@ def write(path: Path, data: bytes, batch: Batch, after: Snapshot) -> None:
         table = db.table(name, cache_size=0)
         there = storage.clear(name, several)
         _put(table, there, several)
-    leaving = _leaving(storage.tables["batches"], len(data))
-    if leaving:
-        batches = storage.tables["batches"]
-        archive.append(path, [layout.frozen(batches[number]) for number in leaving])
-        db.table("batches", cache_size=0).remove(doc_ids=_ids(leaving))
+    _move_out(db, storage, len(data))
     storage.flush(batch.revision)
+
+
+def put_away(path: Path, data: bytes, revision: int) -> None:
+    """Move out what a ledger has too much of its history; in a turn only.
+
+    Raises:
+        CannotWrite: The file is as it was.
+        Unconfirmed: It is changed, but may not last.
+
+    """
+    storage = TurnStorage(path, data)
+    if _move_out(_LedgerDB(storage=lambda: storage), storage, len(data)):
+        storage.flush(revision)
+
+
+def _move_out(db: TinyDB, storage: TurnStorage, size: int) -> bool:
+    """Move the oldest batches to the history, where they are too many; whether any."""
+    batches = storage.tables["batches"]
+    leaving = _leaving(batches, size)
+    if leaving:
+        archive.append(
+            storage.path, [layout.frozen(batches[number]) for number in leaving]
+        )
+        db.table("batches", cache_size=0).remove(doc_ids=_ids(leaving))
+    return bool(leaving)
 
 
 def _put(

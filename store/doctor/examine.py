@@ -20,6 +20,7 @@ from store.backends.turnstile import LOCK, holder
 from store.doctor import Level, Said
 from store.errors import (
     Cause,
+    LedgerDamaged,
     LedgerError,
     LedgerMissing,
     OfAnother,
@@ -50,7 +51,7 @@ def examine(path: Path, keeping: Keeping, now: datetime) -> Iterator[Said]:
     except LedgerError as error:
         yield _bad("ledger", error)
         return
-    snapshot = yield from _format(path, data)
+    snapshot = yield from _format(path, data, keeping)
     if snapshot:
         yield from _records(path, data, snapshot)
         yield from _history(path, snapshot)
@@ -69,13 +70,15 @@ def _bad(subject: str, error: DubanError) -> Said:
     return Said(subject, Level.BAD, Cause(error.template, **error.values))
 
 
-def _format(path: Path, data: bytes) -> Generator[Said, None, Snapshot | None]:
+def _format(
+    path: Path, data: bytes, keeping: Keeping
+) -> Generator[Said, None, Snapshot | None]:
     """Whether it can be read at all; returns its state."""
     try:
         newest = reading.newest(path, data)
         snapshot = reading.decoded(path, newest)
     except LedgerError as error:
-        yield _bad("ledger", error)
+        yield _bad("ledger", _with_help(path, keeping) or error)
         return None
     count = len(snapshot.items)
     said = N_("{n} items, batch {revision}, format {format}")
@@ -143,8 +146,7 @@ def _history(path: Path, snapshot: Snapshot) -> Iterator[Said]:
 
 def _clock(of: os.stat_result, snapshot: Snapshot, now: datetime) -> Iterator[Said]:
     """Whether what was written came before now."""
-    written = datetime.fromtimestamp(of.st_mtime, now.tzinfo)
-    newest = max([written, *(batch.at for batch in snapshot.batches[-1:])])
+    newest = max([files.changed_at(of), *(batch.at for batch in snapshot.batches[-1:])])
     if newest > now + _AHEAD:
         said = N_("the last change is of {at}, which is still to come: check the clock")
         at = f"{newest.astimezone(now.tzinfo):%Y-%m-%d %H:%M}"
@@ -161,6 +163,17 @@ def _owner(path: Path, of: os.stat_result, keeping: Keeping) -> Iterator[Said]:
     else:
         said = N_("it belongs to {owner}")
         yield Said("owner", Level.GOOD, Cause(said, owner=trust.user(of.st_uid)))
+
+
+def _with_help(path: Path, keeping: Keeping) -> LedgerDamaged | None:
+    """What is said of a damaged ledger with the command that mends it."""
+    try:
+        LedgerFile(path, keeping).snapshot()
+    except LedgerDamaged as error:
+        return error
+    except LedgerError:
+        pass  # who owns it is told by itself
+    return None
 
 
 def _gone(path: Path, keeping: Keeping) -> LedgerError | None:
@@ -237,8 +250,10 @@ def leftovers(path: Path) -> list[Path]:
     found = [
         path.with_name(f".{path.name}.tmp"),
         path.with_name(f".{path.name}.tmp.bak"),
+        path.with_name(f".{archive.place(path).name}.tmp"),
     ]
-    for one in path.parent.glob(f".{escape(path.name)}.*.new"):
+    copies = backups.folder(path).glob(".*.new")
+    for one in chain(path.parent.glob(f".{escape(path.name)}.*.new"), copies):
         number = one.name.removesuffix(".new").rpartition(".")[2]
         if number.isdecimal() and not Path("/proc", number).exists():
             found.append(one)

@@ -2,29 +2,55 @@
 
 import stat
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from seed.errors import N_
-from store.backends import archive, backups, damage, files, layout
+from store.backends import archive, backups, damage, files, layout, trust
 from store.backends.keeping import Keeping
 from store.backends.ledgerfile import LedgerFile
 from store.backends.turnstile import Patience, turnstile
 from store.doctor import Level, Said
 from store.doctor.examine import abandoned, leftovers, open_to_all
-from store.errors import CannotWrite, Cause, LedgerDamaged, LedgerError, LedgerGone
+from store.errors import (
+    CannotWrite,
+    Cause,
+    LedgerDamaged,
+    LedgerError,
+    LedgerGone,
+    Locked,
+)
 from store.snapshot import Snapshot
 
 
 def mend(path: Path, keeping: Keeping, by: str, patience: Patience) -> Iterator[Said]:
     """Repair a ledger and what is beside it, in turns like any writer.
 
+    What could not be repaired behind something that was, is told as bad.
+
     Raises:
-        CannotWrite, Locked: The disk or another writer is in the way.
+        CannotWrite, Locked: The disk or another writer is in the way; nothing was
+            changed.
+        OnNetwork: It lies on another machine's disk.
 
     """
-    file = LedgerFile(path, keeping)
+    done = False
+    try:
+        for said in _mended(LedgerFile(path, keeping), keeping, by, patience):
+            done = True
+            yield said
+    except (LedgerError, CannotWrite, Locked) as error:
+        if not done:
+            raise
+        rest = N_("the rest is as it was: {error}")
+        cause = Cause(error.template, **error.values)
+        yield Said("ledger", Level.BAD, Cause(rest, error=cause))
+
+
+def _mended(
+    file: LedgerFile, keeping: Keeping, by: str, patience: Patience
+) -> Iterator[Said]:
+    trust.check_disk(file.path, keeping)
     try:
         file.snapshot()
     except LedgerDamaged:
@@ -37,8 +63,8 @@ def mend(path: Path, keeping: Keeping, by: str, patience: Patience) -> Iterator[
         file.snapshot()
     except LedgerError:
         return  # what is no ledger is somebody else's file
-    yield from _close(file.path)
     with turnstile(file.path, by, patience):
+        yield from _close(file.path)
         yield from _mend_history(file)
         yield from _clear(file.path)
 
@@ -156,8 +182,12 @@ def _mend_history(file: LedgerFile) -> Iterator[Said]:
 
 def _clear(path: Path) -> Iterator[Said]:
     for one in leftovers(path):
-        with suppress(FileNotFoundError):  # its writer ended after all
+        try:
             one.unlink()
+        except FileNotFoundError:
+            continue  # its writer ended after all
+        except OSError as error:
+            raise CannotWrite(path=one, cause=error.strerror) from error
         said = N_("{path} was left from a write that did not end, and is deleted")
         yield Said("leftovers", Level.GOOD, Cause(said, path=one))
 
@@ -171,6 +201,8 @@ def _close(path: Path) -> Iterator[Said]:
         except FileNotFoundError:
             continue  # a copy that was thinned meanwhile
         except OSError as error:
-            raise CannotWrite(path=one, cause=error.strerror) from error
-        said = N_("{path} is no longer open to everybody")
-        yield Said("modes", Level.GOOD, Cause(said, path=one))
+            said = N_("{path} stays open to everybody: {cause}")
+            yield Said("modes", Level.NOTE, Cause(said, path=one, cause=error.strerror))
+        else:
+            said = N_("{path} is no longer open to everybody")
+            yield Said("modes", Level.GOOD, Cause(said, path=one))

@@ -30,6 +30,7 @@ from store.updates.errors import (
     ConflictingLines,
     Contradiction,
     NotAsExpected,
+    NotToldSince,
     UnknownLines,
     WrongLines,
 )
@@ -108,7 +109,7 @@ class _Work:
         self.bulk, self.snapshot, self.stamp = bulk, snapshot, stamp
         self.problems: list[Problem] = []
         self.lines: list[_Line] = []
-        self.earlier = _earlier(bulk.updates, past)
+        self.earlier, self.missing = _earlier(bulk.updates, snapshot, past)
         self._newest = (batch for batch, _undone_by in past)
         self._before: dict[tuple[str, str], object] = {}
 
@@ -241,6 +242,8 @@ class _Work:
             return
         if update.revision > self.snapshot.revision:
             raise NoSuchBatch(revision=update.revision)
+        if update.revision < self.missing:
+            raise NotToldSince(revision=update.revision, missing=self.missing)
         then: dict[str, tuple[object, str]] = {}
         for revision, by, field, old in self.earlier.get(item.uid, ()):
             if revision > update.revision:
@@ -351,22 +354,26 @@ def _differs(item: Item, fields: Said) -> bool:
 
 
 def _earlier(
-    updates: Sequence[Update], past: Reel
-) -> Mapping[str, Sequence[tuple[int, str, str, object]]]:
+    updates: Sequence[Update], snapshot: Snapshot, past: Reel
+) -> tuple[Mapping[str, Sequence[tuple[int, str, str, object]]], int]:
     """By item: revision, person, field and old value of its changes, newest first.
 
-    Read only as far back as the oldest revision that an update asks for.
+    Read only as far back as the oldest revision that an update asks for. With it, the
+    newest batch since then that is missing from the history, or 0.
     """
     asked = [one.revision for one in updates if one.revision is not None]
     found: dict[str, list[tuple[int, str, str, object]]] = {}
     if not asked:
-        return found
-    oldest = min(asked)
+        return found, 0
+    oldest, expected, missing = min(asked), snapshot.revision, 0
     for batch, _undone_by in past:
+        if batch.revision < expected:
+            missing = missing or expected
         if batch.revision <= oldest:
-            break
+            return found, missing
+        expected = batch.revision - 1
         for change in batch.changes:
             if change.table == "items" and change.field not in WHEREABOUTS:
                 seen = (batch.revision, batch.by, change.field, change.old)
                 found.setdefault(change.uid, []).append(seen)
-    return found
+    return found, missing or expected

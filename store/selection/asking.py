@@ -1,11 +1,12 @@
 """Who asks, when, and of what state: on these a selection's meaning depends."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cached_property
 
 from msgspec import Struct
 
+from store.history import item_of
 from store.model import ADDED, Batch, Today
 from store.snapshot import Snapshot
 
@@ -30,28 +31,28 @@ class Look:
         """The key of the plan that bare codes mean; empty for the default one."""
         self._history = asker.history
 
-    @cached_property
+    @property
     def changed(self) -> Mapping[str, date]:
         """The day each item, or a note on it, last changed; by uid."""
-        days: dict[str, date] = {}
-        for uid, batch, _added in self._changes:
-            days.setdefault(uid, batch.at.date())
-        return days
+        return self._days[0]
 
-    @cached_property
+    @property
     def created(self) -> Mapping[str, date]:
         """The day each item came into the ledger, by uid."""
-        return {uid: batch.at.date() for uid, batch, added in self._changes if added}
+        return self._days[1]
 
     @cached_property
-    def _changes(self) -> Sequence[tuple[str, Batch, bool]]:
-        """By item, the newest first: the batches, and whether they added it."""
-        notes = self.snapshot.all_notes
-        return [
-            (notes[c.uid].item, batch, False)
-            if c.table == "notes"
-            else (c.uid, batch, c.field == ADDED)
-            for batch in self._history()
-            for c in batch.changes
-            if c.table in ("items", "notes")
-        ]
+    def _days(self) -> tuple[Mapping[str, date], Mapping[str, date]]:
+        """When items last changed, and when they came: the history in one pass."""
+        changed: dict[str, date] = {}
+        created: dict[str, date] = {}
+        for batch in self._history():
+            day = batch.at.date()
+            for change in batch.changes:
+                uid = item_of(self.snapshot, change)
+                if uid is None:
+                    continue
+                changed.setdefault(uid, day)
+                if change.table == "items" and change.field == ADDED:
+                    created[uid] = day
+        return changed, created

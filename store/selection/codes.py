@@ -66,13 +66,15 @@ def _trash(snapshot: Snapshot, code: str, only: str) -> Sequence[Item]:
     """The removed items that a code or a range names, behind those they stood under."""
     key, _slash, numbers = code.rpartition("/")
     key = key or only
-    plans = [plan for plan in snapshot.plans if plan.key == key or not key][:1]
+    named = (plan for plan in snapshot.plans if plan.key == key)
+    plan = next(named, None) if key else snapshot.bare_plan
     found: list[Item] = []
-    for plan in plans:
-        for number in numbers.split("-"):
-            if item := snapshot.removed_by_code.get((plan.uid, number)):
-                above = [one for one in snapshot.ancestors(item) if one.removed]
-                found += [*above[::-1], item]
+    if plan is None:
+        return found
+    for number in numbers.split("-"):
+        if item := snapshot.removed_by_code.get((plan.uid, number)):
+            above = [one for one in snapshot.ancestors(item) if one.removed]
+            found += [*above[::-1], item]
     return found
 
 

@@ -54,7 +54,7 @@ def for_writing(
     if reach is Reach.NAMED and not selection.narrows and not selection.everything:
         found = list(named(snapshot, selection))
     else:
-        found = list(_reached(snapshot, selection, asker, writing=True))
+        found = list(_reached(snapshot, selection, asker, reach))
     if not found:
         raise NothingMatched(selection=str(selection))
     return found
@@ -81,12 +81,13 @@ def measures(snapshot: Snapshot, selection: Selection, asker: Asker) -> Iterator
         UnknownCode: Names every code that no item has.
 
     """
-    return _reached(snapshot, selection, asker, writing=False)
+    return _reached(snapshot, selection, asker, None)
 
 
 def _reached(
-    snapshot: Snapshot, selection: Selection, asker: Asker, *, writing: bool
+    snapshot: Snapshot, selection: Selection, asker: Asker, reach: Reach | None
 ) -> Iterator[Item]:
+    """What is reached by who writes, and how far that reaches; None for who reads."""
     look = Look(snapshot, asker, selection.plan)
     several: Sequence[Term] = ()
     if selection.narrows:
@@ -116,7 +117,8 @@ def _reached(
             and plan in (None, item.plan)
         )
     rest = [term for term in several if term is not first]
-    if writing and not selection.uids and not any(map(_names, several)):
+    guarded = not (selection.uids or any(map(_names, several)))
+    if reach and guarded:
         rest = [_guarded(All(tuple(several)))]
     if not rest:
         return iter(pool)
@@ -124,7 +126,11 @@ def _reached(
     from store.selection.matching import test
 
     tests = [test(look, term) for term in rest]
-    return (item for item in pool if all(holds(item) for holds in tests))
+    found = (item for item in pool if all(holds(item) for holds in tests))
+    if reach is Reach.MEASURES and every_kind:
+        below_them = _measures_below(snapshot, found, every_kind=False)
+        return (one for one in below_them if not (guarded and one.review))
+    return found
 
 
 def _heads(

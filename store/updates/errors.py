@@ -15,6 +15,19 @@ class NotAsExpected(Conflict):
     )
 
 
+class NotToldSince(Conflict):
+    """A line of many updates is for a batch, and not all that came since is known."""
+
+    template = N_(
+        "what was done since batch {revision} is not all known, for batch {missing} is "
+        "missing; look at the item again and say the batch of now"
+    )
+
+    def __init__(self, revision: int, missing: int) -> None:
+        DubanError.__init__(self, revision=revision, missing=missing)
+        self.clashes = ()
+
+
 class WrongLines(DubanError):
     """Updates that cannot all be applied, so that none was."""
 

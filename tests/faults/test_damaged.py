@@ -253,8 +253,8 @@ def test_the_place_and_the_cause_are_told(
 
 def looked_at(ledger: Ledger, snapshot: Snapshot) -> None:
     """Everything that commands make of a ledger."""
-    past, today = Past(), Today(DAY)
-    past.add(snapshot, ledger.since(snapshot))
+    past = Past(snapshot, (batch for batch, _undone_by in ledger.reel(snapshot)))
+    today = Today(DAY)
     for root in (root for plan in snapshot.plans for root in snapshot.roots(plan)):
         tree_row(snapshot, root, today)
     for item in snapshot.items:

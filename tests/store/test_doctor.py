@@ -1,6 +1,7 @@
 """What is looked over, what is mended, and that damaged bytes are kept."""
 
 import codecs
+import errno
 import fcntl
 import json
 import os
@@ -16,11 +17,12 @@ import pytest
 
 from store.backends import archive, backups, trust
 from store.backends.keeping import Keeping
+from store.backends.ledgerfile import LedgerFile
 from store.backends.turnstile import Patience, turnstile
 from store.doctor import Level, Said
 from store.doctor.examine import examine
 from store.doctor.mend import foreseen, mend
-from store.errors import Locked
+from store.errors import CannotWrite, LedgerDamaged, Locked, OnNetwork
 from store.intents.tree import Remove
 from store.intents.work import AddNote
 from store.ledger import Ledger
@@ -307,6 +309,95 @@ def test_leftovers_are_found_whatever_a_ledger_is_called(
     (said,) = mended(path)
     assert said.sentence.values == {"path": left}
     assert (left.exists(), kept.exists()) == (False, True)
+
+
+def test_what_cannot_be_closed_is_told_and_the_rest_is_mended(
+    worked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history = archive.place(worked)
+    history.chmod(0o644)
+    worked.write_bytes(worked.read_bytes() + b"junk")
+    usual = os.chmod
+
+    def refuse(name: Any, *given: Any, **named: Any) -> None:
+        if Path(name) == history:
+            raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+        usual(name, *given, **named)
+
+    monkeypatch.setattr(os, "chmod", refuse)
+    ledger, modes = mended(worked)
+    assert (ledger.subject, ledger.level) == ("ledger", Level.GOOD)
+    assert (modes.subject, modes.level) == ("modes", Level.NOTE)
+    assert "stays open to everybody: Operation not permitted" in str(modes.sentence)
+
+
+def test_what_fails_behind_a_repair_is_told_with_it(
+    worked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = worked.with_name(f".{worked.name}.4194399.new")
+    left.touch(0o600)
+
+    def refuse(*_given: Any, **_named: Any) -> None:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "unlink", refuse)
+        with pytest.raises(CannotWrite, match="nothing was changed"):
+            mended(worked)
+    worked.chmod(0o644)
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "unlink", refuse)
+        closed, rest = mended(worked)
+    assert (closed.subject, closed.level) == ("modes", Level.GOOD)
+    assert rest.level is Level.BAD
+    assert str(rest.sentence).startswith(f"the rest is as it was: {left} cannot be")
+
+
+@pytest.mark.parametrize(
+    ("harm", "help_"),
+    [
+        (lambda data: data + b"junk", "duban doctor --fix"),
+        (lambda data: data[:-200], "duban backup --restore "),
+    ],
+)
+def test_damage_is_told_with_the_command_that_helps(
+    worked: Path, harm: Callable[[bytes], bytes], help_: str
+) -> None:
+    worked.write_bytes(harm(worked.read_bytes()))
+    with pytest.raises(LedgerDamaged) as caught:
+        Ledger.open(worked).snapshot()
+    (told,) = look(worked)["ledger"]
+    assert told == (Level.BAD, str(caught.value))
+    assert help_ in told[1]
+    assert str(worked) in told[1].partition(help_)[2]
+
+
+@pytest.mark.parametrize("left", [".duban.json.history.tmp", "backups"])
+def test_what_a_kill_left_of_history_and_copies_is_deleted(
+    worked: Path, left: str
+) -> None:
+    one = worked.with_name(left)
+    if left == "backups":
+        one = backups.folder(worked) / ".20250612T090000Z-batch9.json.4194399.new"
+    one.touch(0o600)
+    assert levels(worked, "leftovers") == [Level.NOTE]
+    mended(worked)
+    assert not one.exists()
+
+
+def test_nothing_is_mended_on_the_disk_of_another_machine(
+    worked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worked.write_bytes(worked.read_bytes() + b"junk")
+    before = worked.read_bytes()
+    monkeypatch.setattr(trust, "file_system", lambda _path: "nfs")
+    with pytest.raises(OnNetwork):
+        mended(worked)
+    with pytest.raises(OnNetwork):
+        LedgerFile(worked, Keeping()).put_back(
+            backups.previous(worked), "李明", Patience(0.1)
+        )
+    assert worked.read_bytes() == before
 
 
 def test_a_copy_that_is_thinned_meanwhile_is_passed_over(

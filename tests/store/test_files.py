@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from store.backends import archive, backups, files
-from store.errors import CannotRead, NoFile
+from store.errors import CannotRead, LedgerDamaged, NoFile
 from store.intents.work import Done
 from store.ledger import Ledger
 from store.model import Stamp
@@ -112,3 +112,20 @@ def test_a_folder_in_the_place_of_a_ledger_is_named_and_nothing_is_left_beside_i
     with pytest.raises(NoFile, match="move away what is in its place"):
         Ledger.open(path).commit(parse(["1"]), Done(on=stamp.at.date()), stamp)
     assert [*path.parent.iterdir()] == [path]
+
+
+def test_what_is_no_ledger_gets_no_locks(path: Path, stamp: Stamp) -> None:
+    path.write_text("hello", "utf-8")
+    with pytest.raises(LedgerDamaged):
+        Ledger.open(path).commit(parse(["1"]), Done(on=stamp.at.date()), stamp)
+    assert [*path.parent.iterdir()] == [path]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "year"), [(-1e12, 1), (0, 1970), (1.7e9, 2023), (1e12, 9999)]
+)
+def test_a_time_that_no_calendar_has_is_told_as_the_first_or_the_last(
+    seconds: float, year: int
+) -> None:
+    of = os.stat_result([0] * 7 + [seconds] * 3)
+    assert files.changed_at(of).year == year

@@ -26,7 +26,7 @@ from store.intents.putback import PutBack
 from store.intents.views import RemoveView, SaveView
 from store.intents.work import AddNote, Assign, Done, Reopen, SetDue, Start
 from store.ledger import Ledger, Outcome
-from store.model import ROLES, Batch, Item, Stamp, Status
+from store.model import ROLES, Batch, Item, Kind, Stamp, Status
 from store.selection import Selection, parse
 from store.snapshot import Snapshot
 
@@ -561,3 +561,24 @@ def test_history_tells_old_and_new_of_every_field(office: Office, desk: Again) -
     (change,) = batch.changes
     assert (change.table, change.field) == ("items", "due")
     assert (change.old, change.new) == ("2025-06-10", "2025-07-01")
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        (["kind:section"], ["2.1.1", "2.1.2", "2.1.3"]),
+        (["kind:part"], ["2.1.1", "2.1.2", "2.1.3", "2.2"]),
+        (["kind:section", "review"], ["1.1.1", "1.1.2"]),
+        (["kind:section", "1"], ["1.1.1", "1.1.2"]),
+        (["kind:measure", "2.1"], ["2.1.1", "2.1.2", "2.1.3"]),
+    ],
+)
+def test_who_selects_a_kind_gives_a_status_to_the_measures_below(
+    office: Office, words: list[str], codes: list[str]
+) -> None:
+    outcome = office.do(Done(on=DAY), *words)
+    after = outcome.after
+    assert [after.code(after.all_items[uid]) for uid in outcome.changed] == codes
+    assert {one.kind for one in after.items if one.status is Status.DONE} == {
+        Kind.MEASURE
+    }

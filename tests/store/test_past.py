@@ -30,8 +30,7 @@ def test_each_item_has_its_newest_deeds_with_its_own_changes(
     file_ledger: Ledger, uids: list[str], most: int | None
 ) -> None:
     snapshot = file_ledger.snapshot()
-    past = Past(most)
-    past.add(snapshot, file_ledger.since(snapshot))
+    past = Past(snapshot, reversed(file_ledger.since(snapshot)), most)
     first, second = map(past.of, uids)
     there = [1, 2, 3, 4, 5]
     kept = there if most is None else there[-most:]
@@ -49,7 +48,7 @@ def test_what_comes_later_is_added_at_the_end(
 ) -> None:
     snapshot = file_ledger.snapshot()
     batches = file_ledger.since(snapshot)
-    past = Past(2)
+    past = Past(snapshot, (), 2)
     for batch in batches:
         past.add(snapshot, [batch])
     assert [deed.batch.revision for deed in past.of(uids[0])] == [4, 5]

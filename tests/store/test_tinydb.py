@@ -1079,6 +1079,5 @@ def test_a_ledger_that_was_put_back_goes_on_from_there(
     for number in range(1000, 1200):
         note(number)
     snapshot = file_ledger.snapshot()
-    past = Past()
-    past.add(snapshot, file_ledger.since(snapshot))
+    past = Past(snapshot, reversed(file_ledger.since(snapshot)))
     assert past.of(snapshot.items[0].uid)

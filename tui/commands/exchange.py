@@ -1,6 +1,7 @@
 """Verbs that take a ledger out to a file and bring one in: export, import."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
@@ -10,7 +11,14 @@ import typer
 from seed.errors import N_
 from store.backends import files
 from store.backends.ledgerfile import LedgerFile
-from store.errors import Cause, NotExported, ReplaceableExists
+from store.errors import (
+    CannotWrite,
+    Cause,
+    Locked,
+    NotExported,
+    ReplaceableExists,
+    Unconfirmed,
+)
 from store.exchange import whole
 from store.intents.putback import Import
 from store.model import Batch
@@ -116,6 +124,10 @@ def import_(
         # Not by a name: what was read is let go before the ledger is written.
         state = whole.decode(name, _exported(file, name))
         created = ledger.missing() if desk.dry_run else ledger.create(state)
+        if created and not desk.dry_run:
+            # What comes to nothing here, the next change does.
+            with suppress(CannotWrite, Locked, Unconfirmed):
+                ledger.put_away(desk.by, desk.patience)
     if created:
         _tell_created(desk, state)
         return

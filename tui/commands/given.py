@@ -11,7 +11,7 @@ from typing import BinaryIO, Final
 
 from seed.errors import DocumentError, Unreadable
 from store.backends import files
-from store.errors import IsLedger
+from store.errors import IsLedger, NoFileThere
 from tui.commands.output import say
 from tui.desk import Desk
 from tui.errors import NoTextRead
@@ -69,6 +69,7 @@ def to_write(file: str, ledger: Path) -> Path:
 
     Raises:
         IsLedger: It is the ledger, or one that is beside it.
+        NoFileThere: Something else has that name.
         NoFolder, CannotWrite: There is nowhere to put it.
 
     """
@@ -78,6 +79,8 @@ def to_write(file: str, ledger: Path) -> Path:
     if there == str(own) or there.startswith(beside):
         raise IsLedger(path=path)
     files.need_folder(path)
+    if path.exists() and not path.is_file():
+        raise NoFileThere(path=path)
     return path
 
 

@@ -29,6 +29,7 @@ from store.errors import (
     FileExists,
     LedgerDamaged,
     LedgerGone,
+    LedgerMissing,
     NoSuchCopy,
 )
 from store.intents.putback import PutBack
@@ -163,7 +164,7 @@ def _restore(desk: Desk, path: Path, named: str, *, yes: bool) -> None:
     ledger = desk.ledger
     try:
         dry = ledger.commit(Selection(), intent, desk.stamp, dry_run=True)
-    except (LedgerDamaged, LedgerGone):
+    except (LedgerDamaged, LedgerGone, LedgerMissing):
         _put_back(desk, copy)
         return
     if desk.dry_run:
@@ -246,7 +247,7 @@ def _elsewhere(file: Path) -> Copy | None:
         return None
     if not stat.S_ISREG(of.st_mode):
         return None
-    return Copy(file, datetime.fromtimestamp(of.st_mtime).astimezone(), of.st_size)
+    return Copy(file, files.changed_at(of), of.st_size)
 
 
 def _moment(desk: Desk, named: str) -> datetime | None:
@@ -289,7 +290,7 @@ def doctor(
     found = [*examine(path, desk.keeping, desk.now), *_terminal()]
     if not desk.quiet:
         _tell_found(desk, mended, found)
-    if any(said.level is Level.BAD for said in found):
+    if any(said.level is Level.BAD for said in [*mended, *found]):
         raise typer.Exit(Exit.LEDGER)
 
 
@@ -300,7 +301,9 @@ def _tell_found(desk: Desk, mended: Sequence[Said], found: Sequence[Said]) -> No
         emit_json("doctor", dry_run=desk.dry_run, **told)
         return
     done = _("would mend") if desk.dry_run else _("mended")
-    emit(columns([_said_cells(said, done) for said in mended]))
+    for said in mended:
+        level = _(_LEVELS[said.level]) if said.level is Level.BAD else done
+        emit(columns([_said_cells(said, level)]))
     emit(columns([_said_cells(said, _(_LEVELS[said.level])) for said in found]))
 
 

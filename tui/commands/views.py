@@ -5,7 +5,7 @@ from typing import Annotated, Final
 
 import typer
 
-from seed.errors import N_
+from seed.errors import N_, DocumentError
 from store.errors import BadUsage, Cause, MissingName, NoMeaning, NotFound
 from store.intents.intent import Intent
 from store.intents.views import RemoveView, SaveView
@@ -70,7 +70,7 @@ def view(
     after = _commit(desk, SaveView(name=name, selection=chosen))
     try:
         measures(after, chosen, desk.ledger.asker(after, desk.stamp))
-    except (NotFound, BadUsage) as error:
+    except (NotFound, BadUsage, DocumentError) as error:
         # What it names may come back, so it is kept; but mostly it is mistyped.
         say(desk, told(error))
 
@@ -93,9 +93,9 @@ def _list(desk: Desk) -> None:
         row: Row = {"name": name, "selection": kept.selection}
         try:
             found = list(measures(snapshot, parse([kept.selection]), asker))
-        except (NotFound, BadUsage) as error:
-            # What it names was removed, or undo made it lead to itself: the others
-            # are listed all the same.
+        except (NotFound, BadUsage, DocumentError) as error:
+            # What it names was removed, its day is not in this year, or undo made it
+            # lead to itself: the others are listed all the same.
             rows.append({**row, "count": None, "progress": None, "error": told(error)})
             continue
         done, total = overall(snapshot, found)

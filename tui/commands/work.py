@@ -362,7 +362,7 @@ def review(
     no: Annotated[bool, typer.Option("--no", help=_("Work to do after all."))] = False,
 ) -> None:
     """Say that parts look back on what was achieved, with all below them."""
-    chosen = parse(selection or (), plan=desk.plan)
+    chosen = asked(desk, selection)
     if chosen.empty:
         raise NoItems(usage=Cause(N_("duban review SELECTION")))
     tell(desk, outcome(desk, chosen, SetReview(review=not no)))

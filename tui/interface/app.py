@@ -23,7 +23,8 @@ from tui.drafts import Drafts
 from tui.errors import LeftUndone
 from tui.interface.desktop import DesktopScreen, KeepsTheme, Signs
 from tui.interface.dialogs.frame import Dialog
-from tui.interface.keymap import keyed, keymap
+from tui.interface.keyed import keyed
+from tui.interface.keymap import keymap
 from tui.interface.pastes import guard
 from tui.plain import plain
 from tui.statuses import Exit

@@ -97,7 +97,7 @@ class DesktopScreen(Screen[None]):
         self._said = said
         """The options that say which ledger and who is acting: for the shell."""
         self._snapshot = ledger.snapshot()
-        self._past = _newest(self._snapshot, self._snapshot.batches)
+        self._past = _at_hand(self._snapshot)
         self._filter = Selection()
         """What the rows are narrowed to."""
         self._unread = False
@@ -175,13 +175,13 @@ class DesktopScreen(Screen[None]):
 
     async def _read_older(self) -> None:
         snapshot = self._snapshot
+        batches = (batch for batch, _undone_by in self._ledger.reel(snapshot))
         try:
-            batches = await asyncio.to_thread(self._ledger.since, snapshot)
-            found = await asyncio.to_thread(_newest, snapshot, batches)
+            found = await asyncio.to_thread(Past, snapshot, batches, MOST)
+            since = self._ledger.since(self._snapshot, snapshot.revision)
         except DubanError as error:
             self._say_error(error)
             return
-        since = self._ledger.since(self._snapshot, snapshot.revision)
         found.add(self._snapshot, since)
         self._past = found
         self._show()
@@ -190,7 +190,7 @@ class DesktopScreen(Screen[None]):
         if news.since == self._snapshot.revision:
             self._past.add(news.snapshot, news.batches)
         else:  # put back from a copy
-            self._past = _newest(news.snapshot, news.snapshot.batches)
+            self._past = _at_hand(news.snapshot)
             self.call_after_refresh(self._read_history)
         self._snapshot = news.snapshot
         self._show()
@@ -660,8 +660,6 @@ class DesktopScreen(Screen[None]):
         self.app.exit(None, self._status or undone)
 
 
-def _newest(snapshot: Snapshot, batches: Sequence[Batch]) -> Past:
-    """As much of what was done to each item as the detail shows."""
-    past = Past(MOST)
-    past.add(snapshot, batches)
-    return past
+def _at_hand(snapshot: Snapshot) -> Past:
+    """What was done to each item, as far as that is not put away in the history."""
+    return Past(snapshot, reversed(snapshot.batches), MOST)

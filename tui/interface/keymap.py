@@ -1,13 +1,8 @@
-"""Which keys do what: those of the configuration, as Textual takes them.
-
-A person's own keys come first: an action that had one of them as it came loses it.
-"""
+"""Which keys do what, as Textual takes it, and which nobody can give away."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
-from unicodedata import normalize
 
-from msgspec.structs import asdict
 from textual.binding import Binding
 from textual.keys import Keys as TextualKeys
 
@@ -15,59 +10,35 @@ from seed.errors import N_
 from store.errors import Cause
 from store.text import nearest
 from tui.config import Keys
-from tui.interface.actions import ACTIONS, Action, shown
+from tui.interface.actions import shown
+from tui.interface.keyed import DEFAULT, FIXED, keyed, own, read
 from tui.interface.outline import OutlineView
 
 _FULL_WIDTH: Final = 0xFEE0
 """What lies between a key and its form with an input method on: x and ｘ."""
-_DEFAULT: Final = Keys()
-_SAME: Final = {
-    "esc": "escape",
-    "return": "enter",
-    "ctrl+m": "enter",
-    "ctrl+i": "tab",
-    "ctrl+h": "backspace",
-}
-"""Other names; for the last three terminals send what they send for the key."""
 _NAMED: Final = sorted(
     {key.value for key in TextualKeys if key.value[0].isalpha()} | {"comma"}
 )
-_FIXED: Final = {"back": "escape"}
-"""One layer back, everywhere."""
 _KEPT: Final = {
     *(one.key for one in Binding.make_bindings(OutlineView.BINDINGS)),
-    *_FIXED.values(),
+    *FIXED.values(),
     "ctrl+q",  # Textual itself takes it, before anybody else: it leaves
 }
 """The keys that nobody can give to another action."""
-
-
-def keyed(keys: Keys) -> tuple[Action, ...]:
-    """The actions with the keys that they have; `keys` are right."""
-    own = _own(keys)
-    taken = {key for several in own.values() for key in several}
-    came = asdict(_DEFAULT) | _FIXED
-    return tuple(
-        action._replace(
-            keys=own.get(action.setting)
-            or tuple(key for key in _read(came[action.setting]) if key not in taken)
-        )
-        for action in ACTIONS
-    )
 
 
 def keymap(keys: Keys) -> Mapping[str, str]:
     """What Textual has to change of the bindings as they come, by their ids."""
     return {
         after.setting: ",".join(_with_wide(after.keys))
-        for before, after in zip(keyed(_DEFAULT), keyed(keys), strict=True)
+        for before, after in zip(keyed(DEFAULT), keyed(keys), strict=True)
         if after.keys not in ((), before.keys)
     }
 
 
 def bindings() -> Iterator[Binding]:
     """Those of all actions, as they come."""
-    for action in keyed(_DEFAULT):
+    for action in keyed(DEFAULT):
         yield Binding(
             ",".join(_with_wide(action.keys)),
             action.name,
@@ -79,7 +50,7 @@ def bindings() -> Iterator[Binding]:
 def wrong(keys: Keys) -> tuple[str, Cause] | None:
     """The first action whose keys cannot be had, and why."""
     had: dict[str, str] = {}
-    for name, several in _own(keys).items():
+    for name, several in own(keys).items():
         if not several:
             return name, Cause(N_("it is to be a key, or several with commas between"))
         for key in several:
@@ -94,7 +65,7 @@ def _shut(had: Mapping[str, str]) -> tuple[str, Cause] | None:
 
     `had` says of each key that a person gave whose it is.
     """
-    came = _read(_DEFAULT.palette)
+    came = read(DEFAULT.palette)
     if "palette" in had.values() or not all(key in had for key in came):
         return None
     only = N_(
@@ -102,21 +73,6 @@ def _shut(had: Mapping[str, str]) -> tuple[str, Cause] | None:
         "give keys.palette another one first"
     )
     return had[came[-1]], Cause(only, pressed=shown(came[-1]))
-
-
-def _own(keys: Keys) -> dict[str, tuple[str, ...]]:
-    """The keys of the actions that a person gave some."""
-    came = asdict(_DEFAULT)
-    return {
-        name: _read(said) for name, said in asdict(keys).items() if said != came[name]
-    }
-
-
-def _read(said: str) -> tuple[str, ...]:
-    """The names of keys that were written with commas between them."""
-    words = filter(None, map(str.strip, normalize("NFKC", said).split(",")))
-    names = (word if len(word) == 1 else word.lower() for word in words)
-    return tuple(_SAME.get(name, name) for name in names)
 
 
 def _refused(key: str) -> Cause | None:

@@ -235,3 +235,21 @@ def test_in_chinese(run: Run) -> None:
     assert "2.1.1" in told.out
     told = run("bulk", "-", "--lang", "zh", stdin="2.1.1 坏了\n9.9 done")
     assert (told.status, told.out) == (2, "")
+
+
+GUARDED = '{"code": "2.1.1", "lead": "丙", "revision": %d}\n'
+
+
+def test_a_guard_is_refused_where_not_all_that_came_since_is_known(
+    run: Run, path: Path
+) -> None:
+    for lead in "甲乙":
+        run("assign", "2.1.1", "--lead", lead)
+    run("assign", "2.1.2", "--lead", "丁")
+    tables = json.loads(path.read_bytes())
+    del tables["batches"]["3"]
+    path.write_text(json.dumps(tables), "utf-8")
+    told = run("bulk", "-", stdin=GUARDED % 2)
+    assert told.status == 4
+    assert "since batch 2 is not all known, for batch 3 is missing" in told.err
+    assert run("bulk", "-", stdin=GUARDED % 3).status == 0

@@ -105,7 +105,7 @@ def test_a_device_is_not_replaced(run: Run, tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     told = run("export", "json", "--force", "-o", pipe)
-    assert (told.status, told.out) == (74, "")
+    assert (told.status, told.out) == (1, "")
     assert stat.S_ISFIFO(pipe.stat().st_mode)
 
 
@@ -233,3 +233,19 @@ def test_both_speak_chinese(run: Run, out: Path, tmp_path: Path) -> None:
     assert run("export", "json", "--lang", "zh").out.encode() == out.read_bytes()
     told = run("import", "json", out, "--ledger", new, "--lang", "zh")
     assert (told.status, told.out) == (0, "")
+
+
+def test_an_imported_ledger_keeps_its_history_where_it_belongs(
+    run: Run, path: Path, tmp_path: Path
+) -> None:
+    for number in range(130):
+        run("note", "2.1", "-m", f"{number}")
+    out, new = tmp_path / "out.json", tmp_path / "new.json"
+    assert run("export", "json", "-o", out).status == 0
+    assert run("import", "json", out, "--ledger", new).status == 0
+    there = json.loads(new.read_bytes())["batches"]
+    older = new.with_name("new.json.history").read_bytes().splitlines()
+    assert len(there) <= 100
+    assert len(older) + len(there) == 131
+    logs = [run("log", "--json", "--ledger", one).out for one in (path, new)]
+    assert logs[0] == logs[1]

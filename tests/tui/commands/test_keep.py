@@ -507,3 +507,29 @@ def test_what_the_system_says_is_said_in_the_language_of_the_person(
     told = run("list", "--ledger", loop, "--lang", "zh")
     assert told.status == 5
     assert "链接层数太多" in told.err
+
+
+def test_a_copy_is_put_back_also_where_nothing_is_left(
+    run: Run, path: Path, tmp_path: Path
+) -> None:
+    run("done", "2.1.1")
+    copy = tmp_path / "copy.json"
+    assert run("backup", "-o", copy).status == 0
+    shutil.rmtree(path.parent)
+    told = run("backup", "--restore", copy)
+    assert told.status == 0
+    assert "is put back" in told.err
+    assert path.read_bytes() == copy.read_bytes()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("words", ["backup -o", "export json -o"])
+@pytest.mark.parametrize("more", [[], ["--dry-run"]], ids=["", "dry"])
+def test_what_is_no_file_is_not_written_over(
+    run: Run, tmp_path: Path, words: str, more: list[str]
+) -> None:
+    told = run(*words.split(), tmp_path, *more)
+    assert (told.status, told.out) == (1, "")
+    assert told.err == (
+        f"duban: {tmp_path} is there already, and is no file; name another\n"
+    )

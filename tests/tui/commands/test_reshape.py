@@ -250,3 +250,31 @@ def test_a_line_about_what_was_removed_says_so(run: Run) -> None:
     told = run("bulk", "-", stdin="2.1.1 done\n")
     assert told.status == 3
     assert "in the trash: 2.1.1; to bring back: duban restore 2.1.1" in told.err
+
+
+@pytest.fixture
+def settled(run: Run, tmp_path: Path) -> Run:
+    """With a second plan, which bare codes mean."""
+    file = tmp_path / "乙.txt"
+    file.write_text("一、甲\n(一)乙\n1.丙\n2.丁\n", "utf-8")
+    assert run("load", file, "--key", "zz").status == 0
+    assert run("config", "set", "plan", "zz").status == 0
+    return run
+
+
+def test_what_was_removed_is_looked_for_in_the_plan_that_is_meant(
+    settled: Run,
+) -> None:
+    assert settled("remove", "kj2025/1.1.2").status == 0
+    assert settled("remove", "1.1.2").status == 0
+    told = settled("done", "1.1.2")
+    assert told.status == 3
+    assert "duban restore 1.1.2" in told.err
+    told = settled("bulk", "-", stdin="1.1.2 done\n")
+    assert "duban restore 1.1.2" in told.err
+
+
+def test_review_takes_codes_of_any_plan(settled: Run) -> None:
+    told = settled("review", "kj2025/2")
+    assert told.status == 0
+    assert "changed 13 items" in told.err

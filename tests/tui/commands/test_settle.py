@@ -456,3 +456,16 @@ def test_who_waits_in_vain_is_told_by_whom_and_changes_nothing(
     assert (told.status, told.out) == (75, "")
     assert f"王芳 (process {os.getpid()}) is writing to {file}" in told.err
     assert file.read_text("utf-8") == ""
+
+
+def test_who_lists_settings_does_not_wait_for_the_interface(
+    run: Run,
+) -> None:
+    run("config", "set", "keys.tick", "z")
+    loaded = "import sys; sys.argv = ['duban', 'config']; from tui.__main__ import main"
+    code = f"{loaded}\ntry: main()\nfinally: assert 'textual' not in sys.modules"
+    told = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=False, text=True
+    )
+    assert (told.returncode, told.stderr) == (0, "")
+    assert "keys.tick" in told.stdout

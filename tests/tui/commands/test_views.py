@@ -226,3 +226,14 @@ def test_a_view_that_doubles_others_is_refused_before_it_takes_long(
     assert (told.status, told.out) == (2, "")
     assert "the view @v5 is too complex" in told.err
     assert path.read_bytes() == before
+
+
+def test_a_view_of_a_day_that_this_year_lacks_is_kept_and_listed(run: Run) -> None:
+    made = run("view", "add", "闰日", "due:2月29日")
+    assert made.status == 0
+    assert "changed 1 view" in made.err
+    run("view", "add", "急件", "open")
+    listed = json.loads(run("view", "list", "--json").out)["views"]
+    assert [row["name"] for row in listed] == ["闰日", "急件"]
+    assert listed[0]["error"]
+    assert listed[1]["count"] == 27

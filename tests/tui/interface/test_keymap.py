@@ -9,7 +9,8 @@ from msgspec.structs import asdict
 from store.model import Status
 from tui.config import Keys
 from tui.interface.actions import ACTIONS
-from tui.interface.keymap import keyed, wrong
+from tui.interface.keyed import keyed
+from tui.interface.keymap import wrong
 
 
 def keys_of(keys: Keys) -> dict[str, tuple[str, ...]]:

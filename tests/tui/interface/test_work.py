@@ -14,7 +14,7 @@ from store.model import Status
 from tests.tui.interface.conftest import LARGE
 from tui.config import Keys
 from tui.interface.dialogs.choose import ChooseDialog
-from tui.interface.keymap import keyed
+from tui.interface.keyed import keyed
 
 FULL = 0xFEE0
 
