@@ -300,11 +300,10 @@ def _tell_found(desk: Desk, mended: Sequence[Said], found: Sequence[Said]) -> No
         told = {key: [*map(_said_row, rows[key])] for key in rows}
         emit_json("doctor", dry_run=desk.dry_run, **told)
         return
-    done = _("would mend") if desk.dry_run else _("mended")
-    for said in mended:
-        level = _(_LEVELS[said.level]) if said.level is Level.BAD else done
-        emit(columns([_said_cells(said, level)]))
-    emit(columns([_said_cells(said, _(_LEVELS[said.level])) for said in found]))
+    levels = {level: _(word) for level, word in _LEVELS.items()}
+    done = levels | {Level.GOOD: _("would mend") if desk.dry_run else _("mended")}
+    emit(columns([_said_cells(said, done[said.level]) for said in mended]))
+    emit(columns([_said_cells(said, levels[said.level]) for said in found]))
 
 
 def _terminal() -> list[Said]:
