@@ -146,33 +146,23 @@ def test_it_takes_hardly_any_time(watch: Run) -> None:
     assert watching.worked() - before < 0.1
 
 
+@pytest.mark.parametrize("later", ["", "二三"])
 def test_a_ledger_put_back_is_told_and_followed(
-    run: Run, watch: Run, path: Path, built_in: bytes
+    run: Run, watch: Run, path: Path, built_in: bytes, later: str
 ) -> None:
+    """Also where it has as many batches again by the time that it is looked at."""
     run("note", "2.1", "-m", "一")
     watching = watch("--json", since=1)
     assert watching.row()["batch"] == 2
     copy = path.with_name("copy")
     copy.write_bytes(built_in)
+    for text in later:
+        run("note", "2.2", "-m", text, "--ledger", str(copy), "--by", "王芳")
     copy.replace(path)
     assert watching.complaint().startswith("the ledger was put back to batch 1")
-    run("note", "2.2", "-m", "二")
-    assert watching.row()["batch"] == 2
-
-
-def test_a_ledger_put_back_is_told_also_where_it_has_as_many_batches_again(
-    run: Run, watch: Run, path: Path, built_in: bytes
-) -> None:
-    run("note", "2.1", "-m", "一")
-    watching = watch("--json", since=1)
-    assert watching.row()["batch"] == 2
-    ahead = path.with_name("ahead")
-    ahead.write_bytes(built_in)
-    for text in "二三":
-        run("note", "2.2", "-m", text, "--ledger", str(ahead), "--by", "王芳")
-    ahead.replace(path)
-    assert watching.complaint().startswith("the ledger was put back to batch 1")
-    assert [watching.row()["batch"] for _ in "二三"] == [2, 3]
+    run("note", "2.2", "-m", "四")
+    numbers = [watching.row()["batch"] for _ in f"{later}四"]
+    assert numbers == [*range(2, 3 + len(later))]
 
 
 @pytest.mark.parametrize("harm", ["damaged", "gone"])
