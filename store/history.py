@@ -44,7 +44,8 @@ class Reel:
         for batch in self._read():
             undone_by = gone.pop(batch.revision, None)
             if batch.undoes is not None and undone_by is None:
-                gone[batch.undoes] = batch.revision
+                # By ways round, two can stand that took one back: the newest counts.
+                gone.setdefault(batch.undoes, batch.revision)
             yield batch, undone_by
 
 

@@ -582,3 +582,26 @@ def test_who_selects_a_kind_gives_a_status_to_the_measures_below(
     assert {one.kind for one in after.items if one.status is Status.DONE} == {
         Kind.MEASURE
     }
+
+
+def test_of_two_that_took_the_same_back_the_newest_is_named(
+    ledger: Ledger, harvest: Load, signed: Signed
+) -> None:
+    ledger.commit(Selection(), harvest, signed("王芳"))
+    ledger.undo(signed(), 2)
+    ledger.undo(signed(), 3)
+    ledger.undo(signed("王芳"))
+    ledger.undo(signed("王芳"), 5)
+    ledger.undo(signed(), 6)
+    ledger.redo(signed("王芳"))
+    assert ledger.undo(signed("王芳")).batch.revision == 9
+    ledger.redo(signed())
+    assert ledger.redo(signed()).batch.undoes == 4
+    standing = [
+        batch.revision
+        for batch, undone_by in ledger.reel(ledger.snapshot())
+        if batch.undoes == 2 and undone_by is None
+    ]
+    assert standing == [9, 3]
+    with pytest.raises(AlreadyUndone, match="by batch 9"):
+        ledger.undo(signed(), 2)
