@@ -179,7 +179,8 @@ def test_what_another_does_is_on_the_screen_soon(
         start = time.monotonic()
         terminal.wait_for(lambda t, text=text: shown(t, [text]))
         waits.append(time.monotonic() - start)
-    p95 = statistics.quantiles(waits, n=20)[-1]
+    # Of a few, no more than the longest.
+    p95 = statistics.quantiles(waits, n=20, method="inclusive")[-1]
     figure(
         f"{len(waits)} changes, median {statistics.median(waits) * 1000:.0f} ms, "
         f"p95 {p95 * 1000:.0f} ms until they are on the screen"
