@@ -199,8 +199,9 @@ def replace(path: Path, data: Data, aside: Path | None = None) -> None:
     """
     temporary = path.with_name(f".{path.name}.tmp")
     try:
-        _written(temporary, data, like=path)
-        _keep(path, aside or beside(path, ".bak"))
+        of = path.stat()
+        _written(temporary, data, like=of)
+        _keep(path, of, aside or beside(path, ".bak"))
         temporary.replace(path)
     except OSError as error:
         with suppress(OSError):
@@ -226,7 +227,7 @@ def create(
     try:
         new_folders = make_folders(path.parent, group)
         try:
-            _written(temporary, data, like)
+            _written(temporary, data, like.stat() if like else None)
             if group is not None:
                 os.chown(temporary, -1, group)
                 temporary.chmod(_SHARED)
@@ -358,7 +359,7 @@ def whole_lines(handle: int) -> int:
     return 0
 
 
-def _written(temporary: Path, data: Data, like: Path | None) -> None:
+def _written(temporary: Path, data: Data, like: os.stat_result | None) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
     try:
         handle = os.open(temporary, flags, _PRIVATE)
@@ -369,7 +370,7 @@ def _written(temporary: Path, data: Data, like: Path | None) -> None:
         handle = os.open(temporary, flags, _PRIVATE)
     try:
         if like:
-            _own_like(like.stat(), handle)
+            _own_like(like, handle)
         _write_all(handle, data)
         os.fsync(handle)
     finally:
@@ -384,7 +385,8 @@ def _own_like(theirs: os.stat_result, handle: int) -> None:
             os.fchown(handle, -1, theirs.st_gid)
         with suppress(PermissionError):
             os.fchown(handle, theirs.st_uid, -1)
-    os.fchmod(handle, stat.S_IMODE(theirs.st_mode))
+    if mine.st_mode != theirs.st_mode:
+        os.fchmod(handle, stat.S_IMODE(theirs.st_mode))
 
 
 def _write_all(handle: int, data: Data) -> None:
@@ -406,14 +408,14 @@ def link(path: Path, to: Path) -> None:
         if error.errno not in _NO_LINKS:
             raise
         try:
-            _written(to, path.read_bytes(), like=path)
+            _written(to, path.read_bytes(), like=path.stat())
         except OSError:
             with suppress(OSError):
                 to.unlink()
             raise
 
 
-def _keep(path: Path, aside: Path) -> None:
+def _keep(path: Path, of: os.stat_result, aside: Path) -> None:
     """Give the present state its second name, whatever had that before."""
     temporary = path.with_name(f".{path.name}.tmp.bak")
     try:
@@ -422,10 +424,11 @@ def _keep(path: Path, aside: Path) -> None:
         temporary.unlink()
         link(path, temporary)
     temporary.replace(aside)
-    # Where both are the same file already (a write failed after this step), renaming
-    # does nothing and the link stays.
-    with suppress(FileNotFoundError):
-        temporary.unlink()
+    if of.st_nlink > 1:
+        # Where both are the same file already (a write failed after this step),
+        # renaming does nothing and the link stays.
+        with suppress(FileNotFoundError):
+            temporary.unlink()
 
 
 def _sync_folder(path: Path) -> None:

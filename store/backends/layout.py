@@ -105,10 +105,7 @@ def _add_lines(
         file += between
         _encoder.encode_into(uid, file, -1)
         file += b": "
-        if isinstance(document, msgspec.Raw):
-            file += document
-        else:
-            _encoder.encode_into(document, file, -1)
+        _encoder.encode_into(document, file, -1)
         between = b",\n"
 
 

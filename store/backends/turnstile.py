@@ -97,7 +97,8 @@ def holder(path: Path) -> Holder | None:
 def _sign(lock: int, by: Holder) -> None:
     data = msgspec.json.encode(by)
     os.pwrite(lock, data, 0)
-    os.ftruncate(lock, len(data))
+    if os.fstat(lock).st_size > len(data):  # of a writer that was killed
+        os.ftruncate(lock, len(data))
 
 
 class _Waiting:

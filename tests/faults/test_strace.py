@@ -50,6 +50,7 @@ def desk(tmp_path: Path, flood: Load, stamp: Stamp) -> Path:
     """The folder of a ledger that was written to."""
     path = tmp_path / "desk" / "duban.json"
     Ledger.create(path, flood, stamp)
+    path.chmod(0o640)  # not that of a new file: each write has to give it
     add_note(path, "甲")
     return path.parent
 

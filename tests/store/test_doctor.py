@@ -517,6 +517,10 @@ def test_who_is_writing_is_told(worked: Path) -> None:
     with turnstile(worked, "李明", Patience(1)):
         ((level, said),) = look(worked)["lock"]
     assert (level, said) == (Level.NOTE, f"李明 (process {os.getpid()}) is writing")
+    killed = json.dumps({"by": "那位已经不在了的同事", "pid": 4194399})
+    worked.with_name("duban.json.lock").write_text(killed, "utf-8")
+    with turnstile(worked, "李明", Patience(1)):
+        assert look(worked)["lock"] == [(level, said)]
     with worked.with_name("duban.json.lock").open("rb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         ((level, said),) = look(worked)["lock"]

@@ -749,6 +749,7 @@ def test_a_write_that_fails_leaves_the_ledger_as_it_was(
     nth: int,
     code: int,
 ) -> None:
+    noted_path.chmod(0o640)  # not that of a new file: each write has to give it
     before = noted_path.read_bytes()
     ledger = Ledger.open(noted_path)
     with monkeypatch.context() as patch:
@@ -762,6 +763,7 @@ def test_a_write_that_fails_leaves_the_ledger_as_it_was(
     assert noted(ledger) == ["甲"]
     note(ledger, signed(), "丙")
     assert noted(Ledger.open(noted_path)) == ["甲", "丙"]
+    assert not [*noted_path.parent.glob(".*")]
 
 
 def test_a_change_in_place_that_the_disk_did_not_confirm_says_so(

@@ -179,6 +179,7 @@ def undo(path: Path) -> None:
 
 def changed(path: Path) -> None:
     create(path)
+    path.chmod(0o640)  # not that of a new file: each write has to give it
     change(path)
 
 
