@@ -201,6 +201,7 @@ def ask(ledger: Path, path: Path, data: bytes) -> None:
     except OSError as error:
         raise CannotWrite(path=path.parent, cause=error.strerror) from error
     files.create(path, data, like=ledger)
+    files.sync_folder(path.parent)  # which may have been made just now
 
 
 def superfluous(

@@ -207,7 +207,7 @@ def replace(path: Path, data: Data, aside: Path | None = None) -> None:
         with suppress(OSError):
             temporary.unlink()
         raise CannotWrite(path=path, cause=error.strerror) from error
-    _sync_folder(path)
+    sync_folder(path)
 
 
 def create(
@@ -240,7 +240,7 @@ def create(
     except OSError as error:
         raise CannotWrite(path=path, cause=error.strerror) from error
     for made in (path, *new_folders):
-        _sync_folder(made)
+        sync_folder(made)
     return True
 
 
@@ -269,7 +269,7 @@ def put(path: Path, data: Data) -> None:
                 temporary.unlink()
     except OSError as error:
         raise CannotWrite(path=path, cause=error.strerror) from error
-    _sync_folder(path)
+    sync_folder(path)
 
 
 def make_folders(folder: Path, group: int | None) -> list[Path]:
@@ -431,7 +431,13 @@ def _keep(path: Path, of: os.stat_result, aside: Path) -> None:
             temporary.unlink()
 
 
-def _sync_folder(path: Path) -> None:
+def sync_folder(path: Path) -> None:
+    """Make the name of a file, or of a folder, outlast a power cut.
+
+    Raises:
+        Unconfirmed: It may not.
+
+    """
     try:
         folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
