@@ -39,7 +39,7 @@ _BARE_MONTH: Final = re.compile(r"[\d一二三四五六七八九十]+月")
 _WITHIN: Final = re.compile(r"\d{1,4}(?:个工作日|日|天|周|个月)")
 
 
-class Typed(NamedTuple):
+class TypedDate(NamedTuple):
     """The day that somebody typed."""
 
     day: date
@@ -47,7 +47,7 @@ class Typed(NamedTuple):
     """It counts working days: weekends are left out, holidays are not known."""
 
 
-def typed_date(text: str, today: date, *, ahead: bool = True) -> Typed:
+def typed_date(text: str, today: date, *, ahead: bool = True) -> TypedDate:
     """The date that a person typed, counted from today.
 
     A month that is over, without a year, is the next year's; not where the date is one
@@ -65,13 +65,13 @@ def typed_date(text: str, today: date, *, ahead: bool = True) -> Typed:
     folded = fold(text).strip()
     try:
         if folded.casefold() in _WORDS:
-            return Typed(today + timedelta(days=_WORDS[folded.casefold()]))
+            return TypedDate(today + timedelta(days=_WORDS[folded.casefold()]))
         if match := _OFFSET.fullmatch(folded):
             return _moved(match, today)
         if match := FULL_DATE.fullmatch(folded):
-            return Typed(day_of(match))
+            return TypedDate(day_of(match))
         if match := _COMPACT_DATE.fullmatch(folded):
-            return Typed(date(*map(int, match.groups())))
+            return TypedDate(date(*map(int, match.groups())))
         if match := _SHORT_DATE.fullmatch(folded):
             folded = f"{match[1]}月{match[2]}日"
         if _WITHIN.fullmatch(folded):
@@ -108,7 +108,7 @@ def typed_days(text: str, today: date, *, ahead: bool = True) -> tuple[date, dat
     return day, day
 
 
-def shifted(text: str, base: date) -> Typed:
+def shifted(text: str, base: date) -> TypedDate:
     """The day at a distance from another, as a person typed it.
 
     Takes +10d, -3d, +2w, +1m, +10个工作日, 推迟10天, 提前1个月.
@@ -127,20 +127,20 @@ def shifted(text: str, base: date) -> Typed:
         raise NoSuchDay(text=text) from error
 
 
-def _moved(match: re.Match[str], base: date) -> Typed:
+def _moved(match: re.Match[str], base: date) -> TypedDate:
     """The day that a distance leads to."""
     number, unit = int(match["n"]), match["unit"]
     if match["way"] in _BACK:
         number = -number
     if "工作日" in unit:
-        return Typed(workdays_on(base, number), workdays=True)
+        return TypedDate(workdays_on(base, number), workdays=True)
     if unit == "m" or "月" in unit:
-        return Typed(months_on(base, number))
+        return TypedDate(months_on(base, number))
     days = number * (_WEEK_DAYS if unit in "w周" else 1)
-    return Typed(base + timedelta(days=days))
+    return TypedDate(base + timedelta(days=days))
 
 
-def _typed_phrase(folded: str, today: date, *, ahead: bool) -> Typed | None:
+def _typed_phrase(folded: str, today: date, *, ahead: bool) -> TypedDate | None:
     """A phrase that a document could say, and that is all that was typed."""
     for pattern, resolver in PHRASES:
         match = pattern.fullmatch(folded)
@@ -150,5 +150,5 @@ def _typed_phrase(folded: str, today: date, *, ahead: bool) -> Typed | None:
         if told.due and told.due > today and not ahead:
             told = resolver(match, date(today.year, 1, 1))
         if told.due and told.kind is not When.RANGE:
-            return Typed(told.due, told.workdays)
+            return TypedDate(told.due, told.workdays)
     return None

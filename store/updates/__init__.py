@@ -10,7 +10,7 @@ from enum import StrEnum
 from store.updates.update import Read
 
 
-class Format(StrEnum):
+class UpdateFormat(StrEnum):
     """How updates are written down."""
 
     JSONL = "jsonl"
@@ -19,34 +19,34 @@ class Format(StrEnum):
     PLAIN = "plain"
 
 
-def read(text: str, today: date, said: Format | None = None) -> Read:
+def read(text: str, today: date, said: UpdateFormat | None = None) -> Read:
     """The updates of a text, in the format said, or in that which it shows."""
     # Each is imported where it is read: a command that starts is waited for.
     match said or _shown(text):
-        case Format.JSONL:
+        case UpdateFormat.JSONL:
             from store.updates import jsonl
 
             return jsonl.read(text, today)
-        case Format.PLAIN:
+        case UpdateFormat.PLAIN:
             from store.updates import plain
 
             return plain.read(text, today)
         case form:
             from store.updates import table
 
-            return table.read(text, today, "," if form is Format.CSV else "\t")
+            return table.read(text, today, "," if form is UpdateFormat.CSV else "\t")
 
 
-def _shown(text: str) -> Format:
+def _shown(text: str) -> UpdateFormat:
     first = next((line for line in text.split("\n") if line.strip()), "")
     if first.lstrip().startswith(("{", "[")):
-        return Format.JSONL
+        return UpdateFormat.JSONL
     from store.updates import table
 
-    for shape, comma in ((Format.TSV, "\t"), (Format.CSV, ",")):
+    for shape, comma in ((UpdateFormat.TSV, "\t"), (UpdateFormat.CSV, ",")):
         if comma in first and table.is_header(first, comma):
             return shape
-    return Format.CSV if table.is_header(first, ",") else Format.PLAIN
+    return UpdateFormat.CSV if table.is_header(first, ",") else UpdateFormat.PLAIN
 
 
-__all__ = ["Format", "Read", "read"]
+__all__ = ["Read", "UpdateFormat", "read"]

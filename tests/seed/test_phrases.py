@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from seed.errors import DocumentError, NoDate, NoDistance, NoSuchDay
 from seed.phrases.dates import dated, moment, propose
 from seed.phrases.review import looks_back
-from seed.phrases.typed import Typed, shifted, typed_days
+from seed.phrases.typed import TypedDate, shifted, typed_days
 from seed.phrases.typed import typed_date as typed
 from seed.width import fold
 
@@ -295,7 +295,7 @@ def test_a_month_is_no_day(written: str) -> None:
 
 def test_working_days_leave_weekends_out_and_say_so() -> None:
     told = typed("10个工作日", date(2025, 6, 12))
-    assert told == Typed(date(2025, 6, 26), workdays=True)
+    assert told == TypedDate(date(2025, 6, 26), workdays=True)
 
 
 def test_the_first_phrase_of_a_sentence_counts() -> None:
@@ -337,7 +337,7 @@ def test_any_text_means_something_or_nothing(text: str) -> None:
 )
 def test_a_distance_leads_from_the_day_it_is_counted_from(said: str, day: str) -> None:
     told = shifted(said, date(2025, 1, 31))
-    assert told == Typed(date.fromisoformat(day), workdays="工作日" in said)
+    assert told == TypedDate(date.fromisoformat(day), workdays="工作日" in said)
 
 
 @pytest.mark.parametrize(

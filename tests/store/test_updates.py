@@ -7,21 +7,21 @@ import pytest
 
 from seed.errors import DubanError
 from store.model import NoteKind, Status
-from store.updates import Format, incoming, read
+from store.updates import UpdateFormat, incoming, read
 from store.updates.errors import LineTooLong, NoText, TooMany
 from store.updates.update import Update
 
 DAY = date(2025, 6, 12)
 
 
-def one(text: str, said: Format | None = None) -> Update:
+def one(text: str, said: UpdateFormat | None = None) -> Update:
     updates, problems = read(text, DAY, said)
     assert not problems
     (update,) = updates
     return update
 
 
-def wrong(text: str, said: Format | None = None) -> list[tuple[int, int, str]]:
+def wrong(text: str, said: UpdateFormat | None = None) -> list[tuple[int, int, str]]:
     return [(p.line, p.column, str(p.error)) for p in read(text, DAY, said).problems]
 
 
@@ -121,7 +121,7 @@ def test_a_wrong_line_of_json_is_told_with_its_place(
     line: str, column: int, sentence: str
 ) -> None:
     good = '{"code": "2"}'
-    ((number, at, said),) = wrong(f"{good}\n\n{line}\n{good}", Format.JSONL)
+    ((number, at, said),) = wrong(f"{good}\n\n{line}\n{good}", UpdateFormat.JSONL)
     assert (number, at) == (3, column)
     assert sentence in said
 
@@ -287,10 +287,10 @@ def test_a_number_an_offset_and_a_note_with_a_dash_are_no_formula() -> None:
         ("code\tstatus\n3\tdone", None),
         ("编号,状态\n3,done", None),
         ("3,done", None),
-        ("3,done", Format.PLAIN),
+        ("3,done", UpdateFormat.PLAIN),
     ],
 )
-def test_what_it_is_shows_in_it(text: str, said: Format | None) -> None:
+def test_what_it_is_shows_in_it(text: str, said: UpdateFormat | None) -> None:
     assert one(text, said).said == {"status": Status.DONE}
 
 

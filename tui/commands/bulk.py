@@ -8,7 +8,7 @@ import typer
 from store.errors import Problem
 from store.intents.bulk import Bulk
 from store.selection import Selection
-from store.updates import Format, incoming, read
+from store.updates import UpdateFormat, incoming, read
 from store.updates.errors import LinesLeft, WrongLines
 from tui.commands.given import opened
 from tui.commands.options import writing
@@ -43,7 +43,7 @@ def bulk(
         ),
     ] = False,
     format: Annotated[  # noqa: A002
-        Format | None,
+        UpdateFormat | None,
         typer.Option("--format", "-f", help=_("What the file is; else it shows.")),
     ] = None,
 ) -> None:

@@ -38,14 +38,14 @@ _LARGEST: Final = 1 << 30
 """Bytes of a document to import: several times the largest ledger there is."""
 
 
-class Form(StrEnum):
+class LedgerFormat(StrEnum):
     """What a ledger goes out as, and comes in as."""
 
     JSON = "json"
 
 
 As = Annotated[
-    Form,
+    LedgerFormat,
     typer.Argument(metavar="json", help=_("The whole ledger with all its history.")),
 ]
 

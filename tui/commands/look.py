@@ -40,7 +40,7 @@ from tui.words import (
 _BOX: Final = {True: "☑ ", False: "☐ "}
 
 
-class Format(StrEnum):
+class RowFormat(StrEnum):
     """How rows are printed."""
 
     TABLE = "table"
@@ -98,26 +98,26 @@ def list_(
     desk: Desk,
     selection: Selected = None,
     format: Annotated[  # noqa: A002
-        Format, typer.Option("--format", "-f", help=_("How to print the rows."))
-    ] = Format.TABLE,
+        RowFormat, typer.Option("--format", "-f", help=_("How to print the rows."))
+    ] = RowFormat.TABLE,
 ) -> None:
     """Measures in document order, review items included."""
     chosen = asked(desk, selection)
     snapshot = looked_at(desk, chosen)
     found = measured(desk, snapshot, chosen)
     today = desk.today
-    match Format.JSON if desk.json else format:
-        case Format.JSON:
+    match RowFormat.JSON if desk.json else format:
+        case RowFormat.JSON:
             rows = [item_row(snapshot, item, today) for item in found]
             emit_json("items", count=len(rows), items=rows)
-        case Format.JSONL:
+        case RowFormat.JSONL:
             emit_jsonl(item_row(snapshot, item, today) for item in found)
-        case Format.CSV | Format.MD:
+        case RowFormat.CSV | RowFormat.MD:
             rows = [item_row(snapshot, item, today) for item in found]
-            _emit_sheet(desk, rows, markdown=format is Format.MD)
-        case Format.IDS:
+            _emit_sheet(desk, rows, markdown=format is RowFormat.MD)
+        case RowFormat.IDS:
             emit([(snapshot.code(item), "")] for item in found)
-        case Format.TABLE:
+        case RowFormat.TABLE:
             cells = [_list_cells(desk, snapshot, item) for item in found]
             emit(columns(cells))
             if not cells:

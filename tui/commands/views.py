@@ -20,7 +20,7 @@ from tui.rows import Row
 from tui.words import _, told
 
 
-class Deed(StrEnum):
+class ViewDeed(StrEnum):
     """What is done with views."""
 
     LIST = "list"
@@ -29,19 +29,19 @@ class Deed(StrEnum):
 
 
 _USAGE: Final = {
-    Deed.ADD: N_("duban view add NAME SELECTION"),
-    Deed.REMOVE: N_("duban view remove NAME"),
+    ViewDeed.ADD: N_("duban view add NAME SELECTION"),
+    ViewDeed.REMOVE: N_("duban view remove NAME"),
 }
 
 
 def view(
     desk: Desk,
     deed: Annotated[
-        Deed,
+        ViewDeed,
         typer.Argument(
             metavar="list|add|remove", help=_("What to do."), show_default=False
         ),
-    ] = Deed.LIST,
+    ] = ViewDeed.LIST,
     words: Annotated[
         list[str] | None,
         typer.Argument(
@@ -52,13 +52,13 @@ def view(
     ] = None,
 ) -> None:
     """List views with what they reach, add one, or remove one."""
-    if deed is Deed.LIST:
+    if deed is ViewDeed.LIST:
         _list(desk)
         return
     if not words:
         raise MissingName(usage=Cause(_USAGE[deed]))
     name, *selection = words
-    if deed is Deed.REMOVE:
+    if deed is ViewDeed.REMOVE:
         _commit(desk, RemoveView(name=name))
         return
     chosen = parse(selection)

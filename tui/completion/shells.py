@@ -22,7 +22,7 @@ _ACTS_QUOTED: Final = {"'": frozenset("'"), '"': frozenset('"$`\\!')}
 """What ends a quoted text or acts in it: such words are not offered there."""
 
 
-class Typed(Struct, frozen=True):
+class Line(Struct, frozen=True):
     """A command line up to the cursor."""
 
     shell: str
@@ -36,20 +36,20 @@ class Typed(Struct, frozen=True):
     """How many characters of the word stay, of those that are there, for bash."""
 
 
-def typed(arguments: Sequence[str]) -> Typed | None:
+def typed(arguments: Sequence[str]) -> Line | None:
     """What a script says was typed; None where it is none of ours."""
     match arguments:
         case ["bash", text, breaks]:
             return _split(text, breaks)
         case ["zsh", *before, current]:
-            return Typed("zsh", before, current)
+            return Line("zsh", before, current)
         case ["fish", *before, raw]:
-            return Typed("fish", before, _split(f"duban {raw}", "").current)
+            return Line("fish", before, _split(f"duban {raw}", "").current)
         case _:
             return None
 
 
-def _split(text: str, breaks: str) -> Typed:
+def _split(text: str, breaks: str) -> Line:
     """A line of shell as its words; the last is the one that the cursor is in."""
     words, word, quote, stays, inside = list[str](), "", "", 0, False
     rest = iter(text)
@@ -74,7 +74,7 @@ def _split(text: str, breaks: str) -> Typed:
             word, inside = word + char, True
             stays = len(word) if char in breaks else stays
     program = next((n for n, one in enumerate(words, 1) if not _sets(one)), 0)
-    return Typed(_BASH, words[program:], word, quote, stays)
+    return Line(_BASH, words[program:], word, quote, stays)
 
 
 def _sets(word: str) -> bool:
@@ -82,7 +82,7 @@ def _sets(word: str) -> bool:
     return word.partition("=")[0].isidentifier() and "=" in word
 
 
-def lines(typed: Typed, offers: Iterable[Offer]) -> Iterator[str]:
+def lines(typed: Line, offers: Iterable[Offer]) -> Iterator[str]:
     """The words that begin as what was typed, as the shell takes them."""
     for offer in offers:
         word = offer.word
