@@ -35,8 +35,10 @@ _GUTTER, _INDENT, _BOX = 2, 2, 2
 _TITLE_ROOM = 28
 """Cells that a title keeps before columns are left out."""
 _LEAD_ROOM, _DUE_ROOM, _STATE_ROOM = 16, 10, 18
-_STRIPS = 128
-"""Drawn lines that are kept: some screens full. Each holds what was cut from it too."""
+_LINES = 128
+"""Drawn lines that are kept: some screens full."""
+_FIRST = 128
+"""As many rows, from the first, say how wide their columns are."""
 
 
 class _Columns(NamedTuple):
@@ -137,7 +139,8 @@ class OutlineView(ScrollView, can_focus=True):
         self._cursor = 0
         self._displaced = False
         """The row under the cursor went away, and the person has not moved since."""
-        self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(_STRIPS)
+        # Not their strips: each would keep all that was ever cut from it.
+        self._drawn: LRUCache[tuple[object, ...], list[Segment]] = LRUCache(_LINES)
         self._take(snapshot, today)
         if meant := snapshot.bare_plan:
             # Others may come before the plan that somebody settled.
@@ -169,7 +172,7 @@ class OutlineView(ScrollView, can_focus=True):
         self._progress = progress(snapshot)
         self._roles = roles(snapshot)
         self._texts: dict[int, _Row] = {}
-        self._strips.clear()
+        self._drawn.clear()
         self._columns_at: dict[int, _Columns] = {}
 
     @property
@@ -218,7 +221,7 @@ class OutlineView(ScrollView, can_focus=True):
         uid = self.cursor_uid
         self._rows = self._branches.visible(self._folded, self._left)
         self._put_cursor(uid)
-        self._strips.clear()
+        self._drawn.clear()
         self._resized()
         self.refresh()
         self._scroll_to_cursor()
@@ -335,14 +338,14 @@ class OutlineView(ScrollView, can_focus=True):
 
     def on_resize(self) -> None:
         """Lines are as wide as the widget."""
-        self._strips.clear()
+        self._drawn.clear()
         self._resized()
         self._scroll_to_cursor()
 
     def notify_style_update(self) -> None:
         """A theme changes every line."""
         super().notify_style_update()
-        self._strips.clear()
+        self._drawn.clear()
 
     def on_click(self, event: events.Click) -> None:
         """A click moves the cursor; on the sign of a fold it folds."""
@@ -370,12 +373,12 @@ class OutlineView(ScrollView, can_focus=True):
         uid = self._branches.items[index].uid
         here, marked = row == self._cursor, uid in self.marks
         key = (index, here, marked, uid in self._folded, self.has_focus, width)
-        strip = self._strips.get(key)
-        if strip is None:
-            strip = self._strips[key] = self._draw(index, width, here, marked)
-        return strip
+        segments = self._drawn.get(key)
+        if segments is None:
+            segments = self._drawn[key] = self._draw(index, width, here, marked)
+        return Strip(segments, width)
 
-    def _draw(self, index: int, width: int, here: bool, marked: bool) -> Strip:
+    def _draw(self, index: int, width: int, here: bool, marked: bool) -> list[Segment]:
         item, row = self._branches.items[index], self._row(index)
         columns = self._columns(width)
         base = self.rich_style
@@ -398,7 +401,7 @@ class OutlineView(ScrollView, can_focus=True):
             gap = " " if number > 2 else ""  # noqa: PLR2004  # columns stand apart
             style = base + self._component(name, plain=here) if name else base
             segments.append(Segment(gap + set_cell_size(text, room), style))
-        return Strip(segments).adjust_cell_length(width, base)
+        return Segment.adjust_line_length(segments, width, base)
 
     def _component(self, name: str, *, plain: bool) -> Style:
         """A class's style without its background; under the cursor, no colour."""
@@ -451,7 +454,7 @@ class OutlineView(ScrollView, can_focus=True):
         if width not in self._columns_at:
             # Of all rows, not of those unfolded now: columns stand still.
             shown = [
-                self._row(i) for i in range(min(_STRIPS, len(self._branches.items)))
+                self._row(i) for i in range(min(_FIRST, len(self._branches.items)))
             ]
             wide = _Columns(
                 *(
