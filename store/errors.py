@@ -43,6 +43,15 @@ class MovedOn(Refused):
     )
 
 
+class NotKnownSince(Refused):
+    """Undoing could trample on what was done in a batch that is missing."""
+
+    template = N_(
+        "batch {revision} cannot be undone: what was done since is not all known, for "
+        "batch {missing} is missing; change back by hand what is not to stay"
+    )
+
+
 class NotExported(DocumentError):
     """A file to import that holds no whole ledger."""
 

@@ -16,6 +16,7 @@ from store.errors import (
     NoSuchBatch,
     NothingToRedo,
     NothingToUndo,
+    NotKnownSince,
 )
 from store.model import ADDED, REMOVED, SINGULAR, Batch, Change, Item, Kind, Table
 from store.snapshot import Snapshot, stored
@@ -124,12 +125,19 @@ def inverse(snapshot: Snapshot, reel: Reel, batch: Batch) -> Iterator[Change]:
         MovedOn: A value is no longer what the batch made it, something that it added
             was worked on since, the tree has changed so that it does not fit, or a
             name belongs to another view by now.
+        NotKnownSince: A batch after it is missing.
 
     """
     worked_on: set[tuple[Table, str]] = set()
     rewritten: set[tuple[Table, str, str]] = set()
-    for other in _later(reel, batch):
-        if other.undoes is None:
+    expected = snapshot.revision
+    for other, undone_by in reel:
+        if other.revision < expected:
+            raise NotKnownSince(revision=batch.revision, missing=expected)
+        if other.revision == batch.revision:
+            break
+        expected = other.revision - 1
+        if other.undoes is None and undone_by is None:
             worked_on.update(_places(snapshot, other))
             rewritten.update((c.table, c.uid, c.field) for c in other.changes)
     changes: list[Change] = []

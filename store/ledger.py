@@ -65,7 +65,8 @@ class News(NamedTuple):
     """What is new to them, the oldest first."""
     since: int
     """The revision it goes on from: what they have seen, unless a copy that was older
-    was put in the place of the ledger."""
+    was put in the place of the ledger. Of one that is older than all batches that they
+    had at hand, it is not known where it was when it was put back, but where it is."""
 
 
 class _Decision(Struct, frozen=True):
@@ -199,6 +200,7 @@ class Ledger:
         Raises:
             NothingToUndo, NoSuchBatch, AlreadyUndone: There is no such thing.
             MovedOn: What it changed was changed since.
+            NotKnownSince: A batch after it is missing.
 
         """
 
@@ -221,6 +223,7 @@ class Ledger:
         Raises:
             NothingToRedo: There is none, or one went on since.
             MovedOn: What it changed was changed since.
+            NotKnownSince: A batch after it is missing.
 
         """
 

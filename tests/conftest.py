@@ -1,5 +1,6 @@
 """What every test starts from: a fixed day, a small document, a ledger of each kind."""
 
+import os
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -126,6 +127,17 @@ def harvest() -> Load:
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "duban.json"
+
+
+@pytest.fixture
+def synced(monkeypatch: pytest.MonkeyPatch) -> set[int]:
+    """What was synced so far: the numbers of files and folders."""
+    found: set[int] = set()
+    sync = os.fsync
+    monkeypatch.setattr(
+        os, "fsync", lambda to: (found.add(os.fstat(to).st_ino), sync(to))
+    )
+    return found
 
 
 @pytest.fixture(params=["memory", "file"])

@@ -184,7 +184,7 @@ def _unhistorical(
 ) -> Iterator[Trouble]:
     """Batches out of order, and such as cannot have led here.
 
-    Some may be missing; who relies on one of those says so (a guard of updates).
+    Some may be missing; who relies on one of those says so (undo, guards of updates).
     """
     last = snapshot.revision
     numbers = [batch.revision for batch in batches.values()]

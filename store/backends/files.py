@@ -11,7 +11,7 @@ import os
 import stat
 from collections.abc import Hashable
 from contextlib import suppress
-from datetime import MAXYEAR, MINYEAR, UTC, datetime
+from datetime import MAXYEAR, UTC, datetime
 from functools import lru_cache
 from io import FileIO
 from itertools import chain, count
@@ -120,10 +120,10 @@ def exists(path: Path) -> bool:
 def changed_at(of: os.stat_result) -> datetime:
     """When a file was last changed, in UTC.
 
-    A time that no calendar has, of a clock that was wrong, is told as the first or the
-    last one.
+    A time that no name of a copy can have, of a clock that was wrong, is told as the
+    first or the last one.
     """
-    first, last = (datetime(year, 1, 2, tzinfo=UTC) for year in (MINYEAR, MAXYEAR))
+    first, last = (datetime(year, 1, 1, tzinfo=UTC) for year in (1970, MAXYEAR - 1))
     seconds = min(max(of.st_mtime, first.timestamp()), last.timestamp())
     return datetime.fromtimestamp(seconds, UTC)
 

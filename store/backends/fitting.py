@@ -61,6 +61,9 @@ class Fitting:
         """Why a batch cannot have led there; None if it can."""
         if not is_moment(batch.at):
             return Cause(N_("{field} is of a year that no clock shows"), field="at")
+        if batch.undoes is not None and batch.undoes >= batch.revision:
+            later = N_("it takes back batch {n}, which does not come before it")
+            return Cause(later, n=batch.undoes)
         for change in batch.changes:
             old, new = change.old, change.new
             records, settled = self._tables[change.table]

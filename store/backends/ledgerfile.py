@@ -142,12 +142,14 @@ class LedgerFile:
         reading.state(copy, data)
         trust.check_disk(self.path, self._keeping)
         try:
-            files.make_folders(self.path.parent, None)
+            new = files.make_folders(self.path.parent, None)
         except OSError as error:
             raise CannotWrite(path=self.path, cause=error.strerror) from error
         with turnstile(self.path, by, patience):
             lock = files.beside(self.path, LOCK)
             if not files.exists(self.path) and files.create(self.path, data, like=lock):
+                for made in new:
+                    files.sync_folder(made)
                 return None
             try:
                 self.snapshot()

@@ -13,12 +13,14 @@ from store.backends.turnstile import Patience, turnstile
 from store.doctor import Level, Said
 from store.doctor.examine import abandoned, leftovers, open_to_all
 from store.errors import (
+    CannotRead,
     CannotWrite,
     Cause,
     LedgerDamaged,
     LedgerError,
     LedgerGone,
     Locked,
+    Unconfirmed,
 )
 from store.snapshot import Snapshot
 
@@ -32,6 +34,7 @@ def mend(path: Path, keeping: Keeping, by: str, patience: Patience) -> Iterator[
         CannotWrite, Locked: The disk or another writer is in the way; nothing was
             changed.
         OnNetwork: It lies on another machine's disk.
+        Unconfirmed: The first repair is done, but may not last.
 
     """
     done = False
@@ -39,12 +42,15 @@ def mend(path: Path, keeping: Keeping, by: str, patience: Patience) -> Iterator[
         for said in _mended(LedgerFile(path, keeping), keeping, by, patience):
             done = True
             yield said
-    except (LedgerError, CannotWrite, Locked) as error:
+    except (LedgerError, CannotWrite, Locked, Unconfirmed) as error:
         if not done:
             raise
-        rest = N_("the rest is as it was: {error}")
-        cause = Cause(error.template, **error.values)
-        yield Said("ledger", Level.BAD, Cause(rest, error=cause))
+        why = error.template
+        if isinstance(error, CannotWrite | CannotRead):
+            why = N_("the rest is as it was, for {path} cannot be used: {cause}")
+        elif isinstance(error, Locked):
+            why = N_("the rest is as it was, for another program is writing to {path}")
+        yield Said("ledger", Level.BAD, Cause(why, **error.values))
 
 
 def _mended(
@@ -70,8 +76,14 @@ def _mended(
 
 
 def foreseen(path: Path, keeping: Keeping) -> Iterator[Said]:
-    """What `mend` would repair, as things stand; nothing is changed."""
+    """What `mend` would repair, as things stand; nothing is changed.
+
+    Raises:
+        OnNetwork: It would be refused: it lies on another machine's disk.
+
+    """
     file = LedgerFile(path, keeping)
+    trust.check_disk(file.path, keeping)
     snapshot: Snapshot | None = None
     try:
         snapshot = file.snapshot()

@@ -128,8 +128,14 @@ def _reached(
     tests = [test(look, term) for term in rest]
     found = (item for item in pool if all(holds(item) for holds in tests))
     if reach is Reach.MEASURES and every_kind:
-        below_them = _measures_below(snapshot, found, every_kind=False)
-        return (one for one in below_them if not (guarded and one.review))
+        # Of what was found under review, it was said that it is meant.
+        below_them = {
+            one.uid: one
+            for head in found
+            for one in snapshot.measures(head)
+            if not guarded or head.review or not one.review
+        }
+        return iter(below_them.values())
     return found
 
 

@@ -196,6 +196,9 @@ CORPUS: dict[str, Harm] = {
         )
         for name, change in MISFITS.items()
     },
+    "a batch that takes itself back": in_tables(
+        lambda t: t["batches"]["3"].update(undoes=3)
+    ),
     "a newest batch that is missing": in_tables(lambda t: t["batches"].popitem()),
     "a revision that went back": in_tables(
         lambda t: t["meta"]["ledger"].update(revision=2)

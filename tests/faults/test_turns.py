@@ -159,7 +159,8 @@ def test_a_person_gets_a_turn_beside_a_bulk_loop(
     assert sum(theirs) >= TURNS / 2, "the person was hardly beside anybody"
     p95 = statistics.quantiles(waits, n=20)[-1]
     figure(
-        f"{TURNS} of {TURNS} turns beside {sum(theirs)} of {bulk} loops, median "
+        f"{TURNS} of {TURNS} turns beside {bulk} loops, which wrote {sum(theirs)} "
+        f"times meanwhile, median "
         f"{statistics.median(waits) * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms, "
         f"longest {max(waits) * 1000:.0f} ms"
     )

@@ -43,18 +43,13 @@ def every(minutes: int, hours: float) -> list[Copy]:
 
 
 def test_a_copy_that_was_asked_for_is_on_the_disk_with_its_folder(
-    path: Path, file_ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+    path: Path, file_ledger: Ledger, synced: set[int]
 ) -> None:
-    synced: list[int] = []
-    sync = os.fsync
-    monkeypatch.setattr(
-        os, "fsync", lambda to: (synced.append(os.fstat(to).st_ino), sync(to))
-    )
     data, of = files.read(path)
     made = backups.asked(path, of, file_ledger.snapshot().revision)
     backups.ask(path, made, data)
     there = [made, made.parent, path.parent]
-    assert {one.stat().st_ino for one in there} <= {*synced}
+    assert {one.stat().st_ino for one in there} <= synced
 
 
 def test_the_last_hour_has_one_every_five_minutes() -> None:

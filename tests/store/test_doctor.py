@@ -5,10 +5,11 @@ import errno
 import fcntl
 import json
 import os
+import stat
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime, timedelta
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -20,6 +21,7 @@ from store.backends.keeping import Keeping
 from store.backends.ledgerfile import LedgerFile
 from store.backends.turnstile import Patience, turnstile
 from store.doctor import Level, Said
+from store.doctor import mend as mend_module
 from store.doctor.examine import examine
 from store.doctor.mend import foreseen, mend
 from store.errors import CannotWrite, LedgerDamaged, Locked, OnNetwork
@@ -350,7 +352,51 @@ def test_what_fails_behind_a_repair_is_told_with_it(
         closed, rest = mended(worked)
     assert (closed.subject, closed.level) == ("modes", Level.GOOD)
     assert rest.level is Level.BAD
-    assert str(rest.sentence).startswith(f"the rest is as it was: {left} cannot be")
+    assert str(rest.sentence) == (
+        f"the rest is as it was, for {left} cannot be used: Operation not permitted"
+    )
+
+
+def test_what_the_disk_does_not_confirm_is_told_with_what_was_repaired_before(
+    worked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history = archive.place(worked)
+    history.write_bytes(b"junk\n" + history.read_bytes())
+    worked.chmod(0o644)
+    sync = os.fsync
+
+    def refuse(to: int) -> None:
+        if stat.S_ISDIR(os.fstat(to).st_mode):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        sync(to)
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    closed, unsure = mended(worked)
+    assert (closed.subject, closed.level) == ("modes", Level.GOOD)
+    assert unsure.level is Level.BAD
+    assert str(unsure.sentence).startswith(f"the change is in place in {history}, but")
+    assert b"junk" not in history.read_bytes()
+
+
+def test_who_writes_behind_a_repair_is_told_with_it(
+    worked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worked.write_bytes(worked.read_bytes() + b"junk")
+    real, turns = mend_module.turnstile, count()
+
+    @contextmanager
+    def busy(*given: Any) -> Iterator[None]:
+        other = turnstile(worked, "王芳", Patience(1)) if next(turns) else nullcontext()
+        with other, real(*given):
+            yield
+
+    monkeypatch.setattr(mend_module, "turnstile", busy)
+    ledger, rest = mended(worked)
+    assert (ledger.subject, ledger.level) == ("ledger", Level.GOOD)
+    assert rest.level is Level.BAD
+    assert str(rest.sentence) == (
+        f"the rest is as it was, for another program is writing to {worked}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -393,6 +439,8 @@ def test_nothing_is_mended_on_the_disk_of_another_machine(
     monkeypatch.setattr(trust, "file_system", lambda _path: "nfs")
     with pytest.raises(OnNetwork):
         mended(worked)
+    with pytest.raises(OnNetwork):
+        list(foreseen(worked, Keeping()))
     with pytest.raises(OnNetwork):
         LedgerFile(worked, Keeping()).put_back(
             backups.previous(worked), "李明", Patience(0.1)

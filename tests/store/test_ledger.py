@@ -571,6 +571,8 @@ def test_history_tells_old_and_new_of_every_field(office: Office, desk: Again) -
         (["kind:section", "review"], ["1.1.1", "1.1.2"]),
         (["kind:section", "1"], ["1.1.1", "1.1.2"]),
         (["kind:measure", "2.1"], ["2.1.1", "2.1.2", "2.1.3"]),
+        (["1.1.1 or kind:section"], ["1.1.1", "2.1.1", "2.1.2", "2.1.3"]),
+        (["1.1 or kind:part"], ["1.1.1", "1.1.2", "2.1.1", "2.1.2", "2.1.3", "2.2"]),
     ],
 )
 def test_who_selects_a_kind_gives_a_status_to_the_measures_below(

@@ -104,6 +104,17 @@ def test_a_damaged_ledger_is_replaced_and_its_bytes_are_kept(
     assert texts == ["甲", "丙"]
 
 
+def test_a_copy_that_is_put_back_is_on_the_disk_with_the_folders_it_needed(
+    path: Path, file_ledger: Ledger, signed: Signed, synced: set[int]
+) -> None:
+    file_ledger.commit(parse(["3"]), AddNote(text="甲", on=DAY), signed())
+    far = path.with_name("new") / "deep" / "duban.json"
+    file = LedgerFile(far, Keeping())
+    assert file.put_back(backups.previous(path), "李明", Patience()) is None
+    there = [far, *far.parents[:3]]
+    assert {one.stat().st_ino for one in there} <= synced
+
+
 def test_a_whole_ledger_is_not_replaced(
     file_ledger: Ledger, path: Path, signed: Signed
 ) -> None:

@@ -35,6 +35,7 @@ from store.errors import (
     Locked,
     NothingToRedo,
     NothingToUndo,
+    NotKnownSince,
     OfAnother,
     Unconfirmed,
 )
@@ -1003,6 +1004,18 @@ def test_a_damaged_history_is_reported_with_its_line(
     # What is newer than the damage is at hand as ever.
     ledger.undo(stamp)
     ledger.undo(stamp, revision=30)
+
+
+def test_what_came_before_a_hole_in_the_history_is_not_undone(
+    long_path: Path, stamp: Stamp
+) -> None:
+    history = beside(long_path, ".history")
+    lines = history.read_bytes().split(b"\n")
+    history.write_bytes(b"\n".join([*lines[:2], *lines[3:]]))
+    ledger = Ledger.open(long_path)
+    with pytest.raises(NotKnownSince, match="for batch 3 is missing"):
+        ledger.undo(stamp, revision=2)
+    ledger.undo(stamp, revision=4)
 
 
 def test_a_few_huge_batches_move_out_too(path: Path, signed: Signed) -> None:

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from seed.errors import N_, DocumentError
 from seed.phrases.typed import typed_date
-from store.backends import backups, files, reading
+from store.backends import backups, files, reading, trust
 from store.backends.backups import Copy
 from store.backends.ledgerfile import LedgerFile
 from store.doctor import Level, Said
@@ -184,8 +184,10 @@ def _restore(desk: Desk, path: Path, named: str, *, yes: bool) -> None:
 def _put_back(desk: Desk, copy: Copy) -> None:
     """Put a copy in the place of a ledger that is damaged or gone."""
     aside = None
-    if not desk.dry_run:
-        file = LedgerFile(desk.where.path, desk.keeping)
+    file = LedgerFile(desk.where.path, desk.keeping)
+    if desk.dry_run:
+        trust.check_disk(file.path, desk.keeping)
+    else:
         aside = file.put_back(copy.path, desk.by, desk.patience)
     if desk.json and not desk.quiet:
         emit_json(

@@ -52,8 +52,7 @@ class _Ahead:
 
         As far as history goes: its older part may have been put away.
         """
-        # By hand, a circle could have been made of them.
-        while batch.undoes is not None and batch.undoes < batch.revision:
+        while batch.undoes is not None:
             while batch.undoes not in self._next:
                 if not self._read():
                     return batch

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -253,3 +253,23 @@ def test_a_guard_is_refused_where_not_all_that_came_since_is_known(
     assert told.status == 4
     assert "since batch 2 is not all known, for batch 3 is missing" in told.err
     assert run("bulk", "-", stdin=GUARDED % 3).status == 0
+
+
+@pytest.mark.parametrize(
+    ("lost", "refused", "known"), [("12", (1,), (2, 3)), ("24", (1, 2, 3), (4,))]
+)
+def test_a_guard_counts_the_newest_batch_that_is_missing(
+    run: Run, path: Path, lost: str, refused: Sequence[int], known: Sequence[int]
+) -> None:
+    for lead in "甲乙丙丁":
+        run("assign", "2.1.2", "--lead", lead)
+    tables = json.loads(path.read_bytes())
+    for number in lost:
+        del tables["batches"][number]
+    path.write_text(json.dumps(tables), "utf-8")
+    for number in refused:
+        told = run("bulk", "-", "--dry-run", stdin=GUARDED % number)
+        assert told.status == 4
+        assert f"for batch {lost[1]} is missing" in told.err
+    for number in known:
+        assert run("bulk", "-", "--dry-run", stdin=GUARDED % number).status == 0

@@ -1,6 +1,7 @@
 """backup and doctor, the configuration, and ledgers of groups and of other people."""
 
 import codecs
+import errno
 import json
 import os
 import shutil
@@ -296,6 +297,26 @@ def test_a_dry_mending_mends_nothing(run: Run, path: Path, disk: Run) -> None:
     assert told.status == 5
     assert told.out.startswith("would mend  ledger  what stands around the whole")
     assert disk(locks=True) == before
+
+
+def test_what_the_doctor_could_not_mend_is_told_behind_what_it_mended(
+    run: Run, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("done", "2.1.1")
+    path.chmod(0o644)
+    left = path.with_name(f".{path.name}.4194399.new")
+    left.touch(0o600)
+
+    def refuse(*_given: Any, **_named: Any) -> None:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(os, "unlink", refuse)
+    told = run("doctor", "--fix")
+    rows = [row.split("  ", 1) for row in told.out.splitlines()]
+    assert told.status == 5
+    assert rows[0][0] == "mended"
+    said = next(row for word, row in rows if word == "bad")
+    assert f"the rest is as it was, for {left} cannot be used" in said
 
 
 def test_the_doctor_of_no_ledger(bare: Run) -> None:
