@@ -119,6 +119,15 @@ class ExcludeEachOther(BadUsage):
     template = N_("{options} exclude each other; give one of them")
 
 
+class CopyIsFile(BadUsage):
+    """A copy on standard output: what it is good for, it is as a file."""
+
+    template = N_(
+        "a copy is a file: name one with -o; duban export json writes to standard "
+        "output"
+    )
+
+
 class BackwardRange(BadUsage):
     """A range whose end comes before its start, or stands on another level."""
 

@@ -20,7 +20,7 @@ from msgspec import Meta, Struct
 
 from seed.errors import N_
 from store.backends import files, layout, reading
-from store.errors import CannotWrite, Cause, LedgerError
+from store.errors import CannotWrite, Cause, FileExists, LedgerError
 from store.snapshot import Snapshot
 
 _STAMP: Final = "%Y%m%dT%H%M%SZ"
@@ -83,12 +83,22 @@ def _revision(path: Path) -> int | None:
     return head.revision if head else None
 
 
-def behind(copy: Copy, damaged: Path) -> Cause | None:
-    """That a copy has less than a damaged file had, where both say how far they go."""
-    newest, n = _revision(damaged), copy.revision
+def behind(ledger: Path, copy: Copy, damaged: Path | None) -> Cause | None:
+    """That a copy has less than what was in its place before, as far as that is known.
+
+    Where a damaged file does not say how far it went, or where there is none, the state
+    before the last write does: there was one write more.
+    """
+    newest = _revision(damaged) if damaged else None
+    before, n = _revision(previous(ledger)), copy.revision
+    said = N_("the copy goes up to batch {n}, what was damaged went up to {newest}")
+    if newest is None and before is not None:
+        newest = before + 1
+        said = N_(
+            "the copy goes up to batch {n}, what was there may have gone up to {newest}"
+        )
     if newest is None or n is None or newest <= n:
         return None
-    said = N_("the copy goes up to batch {n}, what was damaged went up to {newest}")
     return Cause(said, n=n, newest=newest)
 
 
@@ -192,6 +202,7 @@ def ask(ledger: Path, path: Path, data: bytes) -> None:
     """Keep what a ledger is now, as somebody wants it, if it is not kept so already.
 
     Raises:
+        FileExists: Something else has its name.
         CannotWrite: It cannot be kept.
         Unconfirmed: It is kept, but may not last.
 
@@ -200,8 +211,16 @@ def ask(ledger: Path, path: Path, data: bytes) -> None:
         _folder_like(ledger)
     except OSError as error:
         raise CannotWrite(path=path.parent, cause=error.strerror) from error
-    files.create(path, data, like=ledger)
+    if not files.create(path, data, like=ledger) and not _holds(path, data):
+        raise FileExists(path=path)
     files.sync_folder(path.parent)  # which may have been made just now
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        return files.read(path)[0] == data
+    except LedgerError:
+        return False
 
 
 def superfluous(

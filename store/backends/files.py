@@ -37,8 +37,8 @@ SHARED_FOLDER: Final = 0o2770
 """A folder whose files are of its group, whoever makes them."""
 
 _NO_FILE: Final = Cause(N_("it is no file"))
-_NO_LINKS: Final = (errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK)
-"""The file system has no hard links, or no more of them."""
+_NO_LINKS: Final = (errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK, errno.EXDEV)
+"""The file system has no hard links, no more of them, or is another one."""
 
 Data = bytes | bytearray
 """What is written; a large ledger is put together in a buffer, and not copied."""
@@ -178,6 +178,11 @@ def share_like(path: Path, handle: int) -> None:
     os.fchmod(handle, stat.S_IMODE(theirs.st_mode) & 0o666)
 
 
+def temporaries(path: Path) -> tuple[Path, Path]:
+    """What its replacement uses beside a file: for the new contents, for the old."""
+    return path.with_name(f".{path.name}.tmp"), path.with_name(f".{path.name}.tmp.bak")
+
+
 def damaged_name(path: Path) -> Path:
     """Where the bytes of a damaged file are kept from now on; no file is there."""
     stamp = f".damaged-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
@@ -197,16 +202,19 @@ def replace(path: Path, data: Data, aside: Path | None = None) -> None:
         Unconfirmed: The new contents are in place; the folder could not be synced.
 
     """
-    temporary = path.with_name(f".{path.name}.tmp")
+    temporary, _link = temporaries(path)
+    at = path
     try:
         of = path.stat()
         _written(temporary, data, like=of)
-        _keep(path, of, aside or beside(path, ".bak"))
+        at = aside or beside(path, ".bak")
+        _keep(path, of, at)
+        at = path
         temporary.replace(path)
     except OSError as error:
         with suppress(OSError):
             temporary.unlink()
-        raise CannotWrite(path=path, cause=error.strerror) from error
+        raise CannotWrite(path=at, cause=error.strerror) from error
     sync_folder(path)
 
 
@@ -417,13 +425,18 @@ def link(path: Path, to: Path) -> None:
 
 def _keep(path: Path, of: os.stat_result, aside: Path) -> None:
     """Give the present state its second name, whatever had that before."""
-    temporary = path.with_name(f".{path.name}.tmp.bak")
+    _new, temporary = temporaries(path)
     try:
         link(path, temporary)
     except FileExistsError:
         temporary.unlink()
         link(path, temporary)
-    temporary.replace(aside)
+    try:
+        temporary.replace(aside)
+    except OSError:
+        with suppress(OSError):
+            temporary.unlink()
+        raise
     if of.st_nlink > 1:
         # Where both are the same file already (a write failed after this step),
         # renaming does nothing and the link stays.

@@ -135,19 +135,22 @@ class LedgerFile:
 
         Raises:
             NotDamaged: It can be read: its states are changed by batches.
+            LinkToNothing: It was reached by a link, and its folder is gone too.
             LedgerError: The copy cannot be used.
 
         """
         data, _of = files.read(copy)
         reading.state(copy, data)
+        if not files.exists(self.path.parent):
+            self._refuse_link_to_nothing()
         trust.check_disk(self.path, self._keeping)
         try:
             new = files.make_folders(self.path.parent, None)
         except OSError as error:
             raise CannotWrite(path=self.path, cause=error.strerror) from error
-        with turnstile(self.path, by, patience):
-            lock = files.beside(self.path, LOCK)
-            if not files.exists(self.path) and files.create(self.path, data, like=lock):
+        like = self._shared_like(copy)
+        with turnstile(self.path, by, patience, like):
+            if not files.exists(self.path) and files.create(self.path, data, like=like):
                 for made in new:
                     files.sync_folder(made)
                 return None
@@ -158,6 +161,15 @@ class LedgerFile:
                 files.replace(self.path, data, aside)
                 return aside
             raise NotDamaged(path=self.where)
+
+    def _shared_like(self, copy: Path) -> Path | None:
+        """What says for whom a ledger is that is to be put back; else it is private.
+
+        A copy from elsewhere may be open to everybody, and says nothing.
+        """
+        own = copy in (one.path for one in backups.copies(self.path))
+        there = (self.path, files.beside(self.path, LOCK), *([copy] if own else []))
+        return next(filter(files.exists, there), None)
 
     def _read(self) -> tuple[bytes, os.stat_result]:
         try:
@@ -194,6 +206,9 @@ class LedgerFile:
                 if copy := self._copy():
                     raise GoneWithCopy(**values, **copy)
                 raise LedgerGone(**values)
+        self._refuse_link_to_nothing()
+
+    def _refuse_link_to_nothing(self) -> None:
         named = Path(self.where)
         for place in (named, *named.parents):
             # These two answer no where the system does not say.

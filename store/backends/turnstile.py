@@ -49,8 +49,13 @@ class Patience(msgspec.Struct, frozen=True):
 
 
 @contextmanager
-def turnstile(path: Path, by: str, patience: Patience) -> Iterator[None]:
+def turnstile(
+    path: Path, by: str, patience: Patience, like: Path | None = None
+) -> Iterator[None]:
     """Hold the right to write a file, and have the lock say so.
+
+    Locks that are made are shared with whom the file is, or another file like which it
+    is to become.
 
     Raises:
         Locked: Not within the seconds of one's patience, or before it was given up.
@@ -59,9 +64,9 @@ def turnstile(path: Path, by: str, patience: Patience) -> Iterator[None]:
     """
     waiting = _Waiting(path, patience)
     try:
-        queue = _locked(path, f"{LOCK}.q", waiting)
+        queue = _locked(path, f"{LOCK}.q", waiting, like or path)
         try:
-            held = _locked(path, LOCK, waiting)
+            held = _locked(path, LOCK, waiting, like or path)
         finally:
             _let_go(queue)
     except OSError as error:
@@ -129,7 +134,7 @@ class _Waiting:
         return LockedBy(path=self._path, seconds=seconds, by=who.by, pid=who.pid)
 
 
-def _locked(path: Path, suffix: str, waiting: _Waiting) -> int:
+def _locked(path: Path, suffix: str, waiting: _Waiting, like: Path) -> int:
     lock = beside(path, suffix)
     flags = os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW
     try:
@@ -137,7 +142,7 @@ def _locked(path: Path, suffix: str, waiting: _Waiting) -> int:
     except FileNotFoundError:
         handle = os.open(lock, flags | os.O_CREAT, _PRIVATE)
         with suppress(OSError):  # another user's lock: shared already, or refused below
-            share_like(path, handle)
+            share_like(like, handle)
     try:
         while True:
             try:

@@ -41,12 +41,13 @@ def examine(path: Path, keeping: Keeping, now: datetime) -> Iterator[Said]:
 
     `now` has a time zone.
     """
-    path = Path(os.path.realpath(path))
+    named, path = path, Path(os.path.realpath(path))
     try:
         data, of = files.read(path)
     except LedgerMissing as error:
-        yield _bad("ledger", _gone(path, keeping) or error)
-        yield from _copies(path)
+        yield _bad("ledger", _gone(named, keeping) or error)
+        with suppress(OSError):  # what is beside it would have too long a name
+            yield from _copies(path)
         return
     except LedgerError as error:
         yield _bad("ledger", error)
@@ -195,6 +196,10 @@ def _folder(path: Path) -> Iterator[Said]:
     if mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
         said = N_("everybody may replace the files of the folder {path}")
         yield Said("folder", Level.NOTE, Cause(said, path=folder))
+    for one in (backups.previous(path), *files.temporaries(path)):
+        if one.is_dir():
+            said = N_("nothing can be changed: the folder {path} is in the way")
+            yield Said("folder", Level.BAD, Cause(said, path=one))
     history = archive.place(path)
     if history.is_symlink():
         said = N_("{path} is a link, and is not written to: put the file itself there")
@@ -247,17 +252,13 @@ def leftovers(path: Path) -> list[Path]:
     Those with the number of a process are of its making, if it still runs; the others
     of whoever has the turn, if anybody has: then look in a turn.
     """
-    found = [
-        path.with_name(f".{path.name}.tmp"),
-        path.with_name(f".{path.name}.tmp.bak"),
-        path.with_name(f".{archive.place(path).name}.tmp"),
-    ]
+    found = [*files.temporaries(path), *files.temporaries(archive.place(path))]
     copies = backups.folder(path).glob(".*.new")
     for one in chain(path.parent.glob(f".{escape(path.name)}.*.new"), copies):
         number = one.name.removesuffix(".new").rpartition(".")[2]
         if number.isdecimal() and not Path("/proc", number).exists():
             found.append(one)
-    return [one for one in found if one.exists()]
+    return [one for one in found if one.is_file()]
 
 
 def abandoned(path: Path) -> list[Path]:
@@ -291,7 +292,8 @@ def _disk(path: Path, of: os.stat_result, keeping: Keeping) -> Iterator[Said]:
 def _copies(path: Path) -> Iterator[Said]:
     folder = backups.folder(path)
     usable = folder.is_dir() and os.access(folder, os.R_OK | os.W_OK | os.X_OK)
-    if folder.exists() and not usable and os.access(path.parent, os.W_OK):
+    there = os.path.lexists(folder)
+    if there and not usable and os.access(path.parent, os.W_OK):
         said = N_("no more copies are kept: {path} is no folder that you may use")
         yield Said("copies", Level.NOTE, Cause(said, path=folder))
     copies = backups.copies(path)

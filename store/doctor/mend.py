@@ -102,6 +102,8 @@ def foreseen(path: Path, keeping: Keeping) -> Iterator[Said]:
             snapshot = state
             said = N_("the newest good copy, of {at}, would be put back")
             yield Said("ledger", Level.GOOD, Cause(said, at=copy.when))
+            if left := backups.behind(file.path, copy, file.path):
+                yield Said("ledger", Level.NOTE, left)
             break
     if snapshot is None:
         return
@@ -137,23 +139,15 @@ def _mend_ledger(file: LedgerFile, by: str, patience: Patience) -> Iterator[Said
 def _put_back(file: LedgerFile, by: str, patience: Patience) -> Iterator[Said]:
     for copy, _snapshot in backups.good(file.path):
         aside = file.put_back(copy.path, by, patience)
-        values: dict[str, object] = {"at": copy.when, "aside": aside}
-        level = Level.GOOD
-        said = N_(
-            "the newest good copy, of {at}, was put back; what was damaged is kept in "
-            "{aside}"
-        )
-        if aside is None:
-            said = N_(
-                "the ledger was gone; the newest good copy, of {at}, was put back"
-            )
-        elif left := backups.behind(copy, aside):
-            level, values["left"] = Level.NOTE, left
+        said = N_("the ledger was gone; the newest good copy, of {at}, was put back")
+        if aside:
             said = N_(
                 "the newest good copy, of {at}, was put back; what was damaged is kept "
-                "in {aside}; {left}"
+                "in {aside}"
             )
-        yield Said("ledger", level, Cause(said, **values))
+        yield Said("ledger", Level.GOOD, Cause(said, at=copy.when, aside=aside))
+        if left := backups.behind(file.path, copy, aside):
+            yield Said("ledger", Level.NOTE, left)
         return
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from store.backends import backups, files
 from store.backends.backups import Copy, Schedule, superfluous
+from store.errors import FileExists
 from store.intents.work import AddNote
 from store.ledger import Ledger
 from store.model import Stamp
@@ -240,7 +241,9 @@ def test_a_copy_that_is_asked_for_is_a_file_of_its_own_and_the_newest(
         assert made.stat().st_mode == path.stat().st_mode
         newest, *_older = backups.copies(path)
         assert (newest.path, newest.revision) == (made, n + 2)
-        backups.ask(path, made, b"another")
+        backups.ask(path, made, data)
+        with pytest.raises(FileExists):
+            backups.ask(path, made, b"another")
         assert made.read_bytes() == data
 
 

@@ -1,5 +1,6 @@
 """An earlier state brought back: one batch, undone like any other."""
 
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -102,6 +103,24 @@ def test_a_damaged_ledger_is_replaced_and_its_bytes_are_kept(
     file_ledger.commit(parse(["3"]), AddNote(text="丙", on=DAY), signed())
     texts = [n.text for n in file_ledger.snapshot().all_notes.values()]
     assert texts == ["甲", "丙"]
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["its own", "from elsewhere"])
+def test_who_shared_a_ledger_shares_it_when_it_is_put_back(
+    path: Path, file_ledger: Ledger, signed: Signed, tmp_path: Path, *, own: bool
+) -> None:
+    path.chmod(0o660)
+    file_ledger.commit(parse(["3"]), AddNote(text="甲", on=DAY), signed())
+    copy = backups.previous(path)
+    if not own:
+        copy = shutil.copy(copy, tmp_path / "copy.json")
+        copy.chmod(0o664)
+    locks = [path.with_name(path.name + end) for end in (".lock", ".lock.q")]
+    for one in (path, *locks):
+        one.unlink()
+    LedgerFile(path, Keeping()).put_back(copy, "李明", Patience())
+    modes = {one.stat().st_mode & 0o777 for one in (path, *locks)}
+    assert modes == {0o660 if own else 0o600}
 
 
 def test_a_copy_that_is_put_back_is_on_the_disk_with_the_folders_it_needed(

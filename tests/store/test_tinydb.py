@@ -21,6 +21,8 @@ from store.backends import archive, tables, trust
 from store.backends.keeping import Keeping
 from store.backends.ledgerfile import LedgerFile
 from store.backends.turnstile import Patience
+from store.doctor import Level
+from store.doctor.examine import examine
 from store.errors import (
     CannotRead,
     CannotWrite,
@@ -182,11 +184,16 @@ def test_the_backup_is_the_state_before_the_last_change(
         assert beside(path, ".bak").read_bytes() == before
 
 
+@pytest.mark.parametrize("code", [errno.EPERM, errno.EXDEV])
 def test_where_links_are_not_had_the_backup_is_a_copy(
-    file_ledger: Ledger, path: Path, signed: Signed, monkeypatch: pytest.MonkeyPatch
+    file_ledger: Ledger,
+    path: Path,
+    signed: Signed,
+    monkeypatch: pytest.MonkeyPatch,
+    code: int,
 ) -> None:
     before = path.read_bytes()
-    monkeypatch.setattr(os, "link", Failing(os.link, 1, errno.EPERM))
+    monkeypatch.setattr(os, "link", Failing(os.link, 1, code))
     note(file_ledger, signed(), "甲")
     assert beside(path, ".bak").read_bytes() == before
     assert noted(file_ledger) == ["甲"]
@@ -315,6 +322,15 @@ def test_a_link_to_where_nothing_is_any_more_is_no_empty_ledger(
         with pytest.raises(LinkToNothing) as refused:
             attempt()
         assert refused.value.values == {"path": str(named), "link": link}
+    copy = path.parent / "不在" / path.name
+    with pytest.raises(LinkToNothing):
+        LedgerFile(named, Keeping()).put_back(copy, "李明", Patience())
+    ((level, said),) = [
+        (said.level, str(said.sentence))
+        for said in examine(named, Keeping(), signed().at)
+        if said.subject == "ledger"
+    ]
+    assert (level, said) == (Level.BAD, str(refused.value))
     assert not far.exists()
     (path.parent / "不在").rename(far)
     assert noted(Ledger.open(named)) == ["甲"]
@@ -765,6 +781,27 @@ def test_a_write_that_fails_leaves_the_ledger_as_it_was(
     note(ledger, signed(), "丙")
     assert noted(Ledger.open(noted_path)) == ["甲", "丙"]
     assert not [*noted_path.parent.glob(".*")]
+
+
+@pytest.mark.parametrize("end", [".bak", ".tmp", ".tmp.bak"])
+def test_a_folder_in_the_way_of_a_write_is_told_and_nothing_is_left(
+    noted_path: Path, signed: Signed, end: str
+) -> None:
+    name = noted_path.name + end if end == ".bak" else f".{noted_path.name}{end}"
+    way = noted_path.with_name(name)
+    way.unlink(missing_ok=True)
+    way.mkdir()
+    before = {*noted_path.parent.iterdir()}
+    with pytest.raises(CannotWrite) as refused:
+        note(Ledger.open(noted_path), signed(), "乙")
+    if end == ".bak":
+        assert refused.value.values["path"] == way
+    assert {*noted_path.parent.iterdir()} == before
+    looked = examine(noted_path, Keeping(), signed().at)
+    (bad,) = [str(said.sentence) for said in looked if said.level is Level.BAD]
+    assert bad == f"nothing can be changed: the folder {way} is in the way"
+    way.rmdir()
+    note(Ledger.open(noted_path), signed(), "乙")
 
 
 def test_a_change_in_place_that_the_disk_did_not_confirm_says_so(

@@ -1,5 +1,6 @@
 """Verbs that take a ledger out to a file and bring one in: export, import."""
 
+import os
 from collections.abc import Sequence
 from contextlib import suppress
 from enum import StrEnum
@@ -76,7 +77,7 @@ def export(
     if force and not desk.dry_run:
         files.put(to, data)
     elif not force and (
-        files.exists(to) or not (desk.dry_run or files.create(to, data))
+        os.path.lexists(to) or not (desk.dry_run or files.create(to, data))
     ):
         raise ReplaceableExists(path=to)
     if desk.json and not desk.quiet:

@@ -25,6 +25,7 @@ from store.doctor.mend import foreseen, mend
 from store.errors import (
     CannotRead,
     Cause,
+    CopyIsFile,
     ExcludeEachOther,
     FileExists,
     LedgerDamaged,
@@ -36,7 +37,7 @@ from store.intents.putback import PutBack
 from store.ledger import Ledger
 from store.selection import Selection
 from store.text import visible
-from tui.commands.given import path_named, to_write
+from tui.commands.given import STDIN, path_named, to_write
 from tui.commands.options import unselecting
 from tui.commands.output import Cell, columns, emit, emit_json, path_words, say
 from tui.commands.told import tell
@@ -74,7 +75,12 @@ def backup(
     desk: Desk,
     output: Annotated[
         str | None,
-        typer.Option("-o", "--output", metavar="FILE", help=_("Write the copy there.")),
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help=_("Write the copy there."),
+        ),
     ] = None,
     listed: Annotated[
         bool, typer.Option("--list", help=_("List the copies that there are."))
@@ -136,6 +142,8 @@ def _cells(row: Row) -> list[Cell]:
 
 def _copy(desk: Desk, path: Path, output: str | None) -> None:
     desk.ledger.snapshot()  # refused where it may not be used
+    if output == STDIN:
+        raise CopyIsFile
     data, of = files.read(path)
     n = reading.state(path, data).revision
     if output is None:
@@ -144,7 +152,7 @@ def _copy(desk: Desk, path: Path, output: str | None) -> None:
             backups.ask(path, made, data)
     else:
         made = to_write(output, path)
-        if files.exists(made) or not (desk.dry_run or files.create(made, data)):
+        if os.path.lexists(made) or not (desk.dry_run or files.create(made, data)):
             raise FileExists(path=made)
     if desk.json and not desk.quiet:
         emit_json("backup", file=path_words(made), batch=n, dry_run=desk.dry_run)
@@ -203,8 +211,8 @@ def _put_back(desk: Desk, copy: Copy) -> None:
     say(desk, _("the state of {at} is put back").format(at=copy.when))
     if aside:
         say(desk, _("the damaged bytes are kept in {path}").format(path=aside))
-        if left := backups.behind(copy, aside):
-            say(desk, cause_words(left))
+    if left := backups.behind(file.path, copy, aside):
+        say(desk, cause_words(left))
 
 
 def _named(desk: Desk, path: Path, named: str) -> Copy:

@@ -50,6 +50,46 @@ def test_backup_writes_a_private_copy_where_it_is_told(
         assert again.err == f"duban: {file} is there already; name another file\n"
 
 
+def test_a_copy_is_no_stream(run: Run) -> None:
+    told = run("backup", "-o", "-")
+    assert (told.status, told.out) == (2, "")
+    assert "duban export json writes to standard output" in told.err
+    assert not Path("-").exists()
+
+
+def test_a_copy_that_somebody_emptied_is_not_called_kept(run: Run) -> None:
+    copy = Path(run("backup").out.strip())
+    copy.write_bytes(b"")
+    told = run("backup")
+    assert (told.status, told.out) == (1, "")
+    assert f"{copy} is there already" in told.err
+    copy.unlink()
+    assert run("backup").status == 0
+
+
+def test_a_link_to_nothing_is_not_written_through(run: Run, tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to("nowhere")
+    for words in (["backup"], ["export", "json"]):
+        for dry in ([], ["--dry-run"]):
+            assert run(*words, "-o", link, *dry).status == 1
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_copies_that_would_lead_nowhere_are_told(run: Run, path: Path) -> None:
+    run("done", "2.1.1")
+    folder = path.with_name(f"{path.name}.backups")
+    shutil.rmtree(folder)
+    folder.symlink_to("nowhere")
+    assert "no more copies are kept" in run("doctor").out
+
+
+def test_the_doctor_of_a_name_that_is_too_long(bare: Run, tmp_path: Path) -> None:
+    told = bare("doctor", "--ledger", tmp_path / ("a" * 250))
+    assert told.status == 5
+    assert "File name too long" in told.out
+
+
 def test_a_dry_backup_makes_nothing(
     run: Run, path: Path, disk: Run, tmp_path: Path
 ) -> None:
