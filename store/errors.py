@@ -298,6 +298,16 @@ class LedgerDamaged(LedgerError):
     )
 
 
+class NoGoodCopy(LedgerError):
+    """A file to be put back that is neither a ledger nor an exported one."""
+
+    template = N_(
+        "{path} is no copy that can be put back: {cause} (line {line}, column "
+        "{column}); nothing was changed; duban backup --list shows the copies that "
+        "there are"
+    )
+
+
 class DamagedAround(LedgerDamaged):
     """The same, and the whole ledger is in it, with something around it."""
 

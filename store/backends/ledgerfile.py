@@ -127,8 +127,12 @@ class LedgerFile:
         older = archive.newest_first(self.path, snapshot) if first > 1 else ()
         return chain(reversed(newest), older)
 
-    def put_back(self, copy: Path, by: str, patience: Patience) -> Path | None:
+    def put_back(
+        self, copy: Path, by: str, patience: Patience, state: Snapshot | None = None
+    ) -> Path | None:
         """Put a copy in the place of a ledger that is damaged or gone.
+
+        `state` is what it holds, where it is no ledger file but an export.
 
         Returns:
             Where the damaged bytes are kept; None where the ledger was gone.
@@ -139,8 +143,11 @@ class LedgerFile:
             LedgerError: The copy cannot be used.
 
         """
-        data, _of = files.read(copy)
-        reading.state(copy, data)
+        if state:
+            data: files.Data = layout.whole(state, state.batches)
+        else:
+            data, _of = files.read(copy)
+            reading.state(copy, data)
         if not files.exists(self.path.parent):
             self._refuse_link_to_nothing()
         trust.check_disk(self.path, self._keeping)

@@ -31,11 +31,14 @@ from store.errors import (
     LedgerDamaged,
     LedgerGone,
     LedgerMissing,
+    NoGoodCopy,
     NoSuchCopy,
+    NotExported,
 )
 from store.intents.putback import PutBack
 from store.ledger import Ledger
 from store.selection import Selection
+from store.snapshot import Snapshot
 from store.text import visible
 from tui.commands.given import STDIN, path_named, to_write
 from tui.commands.options import unselecting
@@ -167,13 +170,17 @@ def _copy(desk: Desk, path: Path, output: str | None) -> None:
 
 def _restore(desk: Desk, path: Path, named: str, *, yes: bool) -> None:
     copy = _named(desk, path, named)
-    state = Ledger.open(copy.path, desk.keeping).snapshot()
+    exported = None
+    try:
+        state = Ledger.open(copy.path, desk.keeping).snapshot()
+    except LedgerDamaged as error:
+        state = exported = _exported(copy.path, error)
     intent = PutBack(state=state, copy=copy.path)
     ledger = desk.ledger
     try:
         dry = ledger.commit(Selection(), intent, desk.stamp, dry_run=True)
     except (LedgerDamaged, LedgerGone, LedgerMissing):
-        _put_back(desk, copy)
+        _put_back(desk, copy, exported)
         return
     if desk.dry_run:
         tell(desk, dry)
@@ -189,14 +196,30 @@ def _restore(desk: Desk, path: Path, named: str, *, yes: bool) -> None:
     tell(desk, outcome)
 
 
-def _put_back(desk: Desk, copy: Copy) -> None:
+def _exported(file: Path, damaged: LedgerDamaged) -> Snapshot:
+    """The state of a file that is no ledger, and may be an export.
+
+    Raises:
+        NoGoodCopy: It is none either.
+
+    """
+    from store.exchange import whole
+
+    data, _of = files.read(file)
+    try:
+        return whole.decode(str(file), data)
+    except NotExported as error:
+        raise NoGoodCopy(**damaged.values) from error
+
+
+def _put_back(desk: Desk, copy: Copy, exported: Snapshot | None) -> None:
     """Put a copy in the place of a ledger that is damaged or gone."""
     aside = None
     file = LedgerFile(desk.where.path, desk.keeping)
     if desk.dry_run:
         trust.check_disk(file.path, desk.keeping)
     else:
-        aside = file.put_back(copy.path, desk.by, desk.patience)
+        aside = file.put_back(copy.path, desk.by, desk.patience, exported)
     if desk.json and not desk.quiet:
         emit_json(
             "restored",

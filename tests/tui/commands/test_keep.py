@@ -281,6 +281,37 @@ def test_the_command_that_the_error_names_puts_the_copy_back(
     assert len(aside) == (harm == "damaged")
 
 
+@pytest.mark.parametrize("lost", ["damaged", "gone", "whole"])
+def test_an_export_is_put_back_like_a_copy(
+    run: Run, ask: Run, path: Path, tmp_path: Path, lost: str
+) -> None:
+    run("done", "2.1.1")
+    file = tmp_path / "monthly.json"
+    run("export", "json", "-o", file)
+    run("done", "2.1.2")
+    for copy in (f"{path}.bak", *path.parent.glob("*.backups/*")):
+        Path(copy).unlink()
+    if lost == "damaged":
+        os.truncate(path, 20_000)
+    elif lost == "gone":
+        path.unlink()
+    assert run("backup", "--restore", file, "--dry-run").status == 0
+    assert run("backup", "--restore", file, "--yes").status == 0
+    assert [row["code"] for row in ask("list", "status:done")["items"]] == ["2.1.1"]
+    assert len(ask("log")["batches"]) == (4 if lost == "whole" else 2)
+    assert run("undo").status == 0
+
+
+def test_what_is_no_copy_is_not_called_a_ledger(run: Run, path: Path) -> None:
+    run("done", "2.1.1")
+    other = path.with_name("other.json")
+    other.write_text("{}", "utf-8")
+    told = run("backup", "--restore", other, "--yes")
+    assert told.status == 5
+    assert told.err.startswith(f"duban: {other} is no copy that can be put back")
+    assert "nothing was changed; duban backup --list" in told.err
+
+
 def test_the_error_without_a_copy_asks_for_one(run: Run, path: Path) -> None:
     path.write_bytes(b"?")
     assert run("list").err.endswith(
