@@ -75,6 +75,8 @@ def to_undo(reel: Reel, by: str) -> Batch:
     for batch, undone_by in reel:
         if batch.by != by or batch.undoes is not None or batch.verb == INIT:
             continue
+        if not batch.changes:
+            continue  # a copy was put back
         if undone_by is None:
             return batch
     raise NothingToUndo(by=by)
@@ -136,7 +138,8 @@ def inverse(snapshot: Snapshot, reel: Reel, batch: Batch) -> Iterator[Change]:
             raise NotKnownSince(revision=batch.revision, missing=expected)
         if other.revision == batch.revision:
             break
-        expected = other.revision - 1
+        # What was lost before a copy was put back did not lead here.
+        expected = other.revision - 1 if other.changes else 0
         if other.undoes is None and undone_by is None:
             worked_on.update(_places(snapshot, other))
             rewritten.update((c.table, c.uid, c.field) for c in other.changes)

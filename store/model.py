@@ -233,6 +233,8 @@ LASTING: Final[Mapping[Table, frozenset[str]]] = {
 ADDED: Final = "added"
 """The field of a change that brings a record into its table."""
 REMOVED: Final = "removed"
+PUT_BACK: Final = "backup"
+"""The verb of a batch that brings an earlier state back."""
 
 
 class Change(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):

@@ -84,22 +84,28 @@ def _revision(path: Path) -> int | None:
 
 
 def behind(ledger: Path, copy: Copy, damaged: Path | None) -> Cause | None:
-    """That a copy has less than what was in its place before, as far as that is known.
-
-    Where a damaged file does not say how far it went, or where there is none, the state
-    before the last write does: there was one write more.
-    """
-    newest = _revision(damaged) if damaged else None
-    before, n = _revision(previous(ledger)), copy.revision
-    said = N_("the copy goes up to batch {n}, what was damaged went up to {newest}")
-    if newest is None and before is not None:
-        newest = before + 1
-        said = N_(
-            "the copy goes up to batch {n}, what was there may have gone up to {newest}"
-        )
-    if newest is None or n is None or newest <= n:
+    """That a copy has less than what was in its place, as far as that is known."""
+    newest, n = reached(ledger, damaged), copy.revision
+    if n is None or newest <= n:
         return None
+    said = N_(
+        "the copy goes up to batch {n}, what was there may have gone up to {newest}"
+    )
+    if damaged and _revision(damaged):
+        said = N_("the copy goes up to batch {n}, what was damaged went up to {newest}")
     return Cause(said, n=n, newest=newest)
+
+
+def reached(ledger: Path, damaged: Path | None) -> int:
+    """The batch that a ledger went up to that is damaged or gone; 0 if nothing says so.
+
+    Where a damaged file does not say it, or where there is none, the state before the
+    last write does: there was one write more, or none since a copy was put back.
+    """
+    if damaged and (newest := _revision(damaged)):
+        return newest
+    before = _revision(previous(ledger))
+    return 0 if before is None else before + 1
 
 
 def folder(ledger: Path) -> Path:

@@ -26,7 +26,7 @@ from store.errors import (
     LinkToNothing,
     NotDamaged,
 )
-from store.model import Batch
+from store.model import PUT_BACK, Batch
 from store.snapshot import Snapshot
 
 
@@ -134,6 +134,10 @@ class LedgerFile:
 
         `state` is what it holds, where it is no ledger file but an export.
 
+        Numbers of batches that were lost are not given again: who was told of one must
+        not take another for it. The next number is of a batch that changes nothing, and
+        says who put the copy back, and when.
+
         Returns:
             Where the damaged bytes are kept; None where the ledger was gone.
 
@@ -143,11 +147,12 @@ class LedgerFile:
             LedgerError: The copy cannot be used.
 
         """
+        data: files.Data
         if state:
-            data: files.Data = layout.whole(state, state.batches)
+            data = layout.whole(state, state.batches)
         else:
             data, _of = files.read(copy)
-            reading.state(copy, data)
+            state = reading.state(copy, data)
         if not files.exists(self.path.parent):
             self._refuse_link_to_nothing()
         trust.check_disk(self.path, self._keeping)
@@ -157,6 +162,18 @@ class LedgerFile:
             raise CannotWrite(path=self.path, cause=error.strerror) from error
         like = self._shared_like(copy)
         with turnstile(self.path, by, patience, like):
+            newest = backups.reached(self.path, self.path)
+            if newest > state.revision:
+                after = state.applied(
+                    Batch(
+                        revision=newest + 1,
+                        verb=PUT_BACK,
+                        by=by,
+                        at=datetime.now(UTC).replace(microsecond=0),
+                        changes=(),
+                    )
+                )
+                data = layout.whole(after, after.batches)
             if not files.exists(self.path) and files.create(self.path, data, like=like):
                 for made in new:
                     files.sync_folder(made)

@@ -31,6 +31,7 @@ from store.updates.errors import (
     Contradiction,
     NotAsExpected,
     NotToldSince,
+    PutBackSince,
     UnknownLines,
     WrongLines,
 )
@@ -109,7 +110,7 @@ class _Work:
         self.bulk, self.snapshot, self.stamp = bulk, snapshot, stamp
         self.problems: list[Problem] = []
         self.lines: list[_Line] = []
-        self.earlier, self.missing = _earlier(bulk.updates, snapshot, past)
+        self.earlier = _earlier(bulk.updates, snapshot, past)
         self._newest = (batch for batch, _undone_by in past)
         self._before: dict[tuple[str, str], object] = {}
 
@@ -242,10 +243,14 @@ class _Work:
             return
         if update.revision > self.snapshot.revision:
             raise NoSuchBatch(revision=update.revision)
-        if update.revision < self.missing:
-            raise NotToldSince(revision=update.revision, missing=self.missing)
+        if update.revision < self.earlier.put_back:
+            batch = self.earlier.put_back
+            raise PutBackSince(revision=update.revision, batch=batch)
+        if update.revision < self.earlier.missing:
+            missing = self.earlier.missing
+            raise NotToldSince(revision=update.revision, missing=missing)
         then: dict[str, tuple[object, str]] = {}
-        for revision, by, field, old in self.earlier.get(item.uid, ()):
+        for revision, by, field, old in self.earlier.changes.get(item.uid, ()):
             if revision > update.revision:
                 then[field] = (old, by)
         for field, (old, by) in then.items():
@@ -353,27 +358,34 @@ def _differs(item: Item, fields: Said) -> bool:
     return any(getattr(item, field) != value for field, value in fields.items())
 
 
-def _earlier(
-    updates: Sequence[Update], snapshot: Snapshot, past: Reel
-) -> tuple[Mapping[str, Sequence[tuple[int, str, str, object]]], int]:
-    """By item: revision, person, field and old value of its changes, newest first.
+class _Earlier(NamedTuple):
+    """What was done since the oldest batch that updates ask for."""
 
-    Read only as far back as the oldest revision that an update asks for. With it, the
-    newest batch since then that is missing from the history, or 0.
-    """
+    changes: Mapping[str, Sequence[tuple[int, str, str, object]]]
+    """By item: revision, person, field and old value of its changes, newest first."""
+    missing: int
+    """The newest batch that the history lacks, or 0."""
+    put_back: int
+    """The newest batch in which a copy was put in the place of a lost ledger, or 0."""
+
+
+def _earlier(updates: Sequence[Update], snapshot: Snapshot, past: Reel) -> _Earlier:
+    """Read the history as far back as the oldest revision that an update asks for."""
     asked = [one.revision for one in updates if one.revision is not None]
     found: dict[str, list[tuple[int, str, str, object]]] = {}
     if not asked:
-        return found, 0
-    oldest, expected, missing = min(asked), snapshot.revision, 0
+        return _Earlier(found, 0, 0)
+    oldest, expected, missing, put_back = min(asked), snapshot.revision, 0, 0
     for batch, _undone_by in past:
         if batch.revision < expected:
             missing = missing or expected
         if batch.revision <= oldest:
-            return found, missing
+            return _Earlier(found, missing, put_back)
+        if not batch.changes:
+            put_back = put_back or batch.revision
         expected = batch.revision - 1
         for change in batch.changes:
             if change.table == "items" and change.field not in WHEREABOUTS:
                 seen = (batch.revision, batch.by, change.field, change.old)
                 found.setdefault(change.uid, []).append(seen)
-    return found, missing or expected
+    return _Earlier(found, missing or expected, put_back)

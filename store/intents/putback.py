@@ -13,7 +13,7 @@ from store.intents.errors import (
     OtherRecords,
 )
 from store.intents.intent import Intent
-from store.model import LASTING, SINGULAR, Change, Item, Record, Stamp, Table
+from store.model import LASTING, PUT_BACK, SINGULAR, Change, Item, Record, Stamp, Table
 from store.selection import Reach
 from store.snapshot import Snapshot, addition, alterations
 
@@ -21,7 +21,7 @@ from store.snapshot import Snapshot, addition, alterations
 class PutBack(Intent, frozen=True, kw_only=True):
     """Give everything the values of an earlier state; what came since is removed."""
 
-    verb: ClassVar[str] = "backup"
+    verb: ClassVar[str] = PUT_BACK
     reach: ClassVar[Reach] = Reach.NOTHING
     state: Snapshot
     copy: Path

@@ -28,6 +28,19 @@ class NotToldSince(Conflict):
         self.clashes = ()
 
 
+class PutBackSince(Conflict):
+    """A line of many updates is for a batch, and a copy was put back since."""
+
+    template = N_(
+        "since batch {revision} an older state was put back (batch {batch}); look at "
+        "the item again and say the batch of now"
+    )
+
+    def __init__(self, revision: int, batch: int) -> None:
+        DubanError.__init__(self, revision=revision, batch=batch)
+        self.clashes = ()
+
+
 class WrongLines(DubanError):
     """Updates that cannot all be applied, so that none was."""
 

@@ -1,5 +1,6 @@
 """An earlier state brought back: one batch, undone like any other."""
 
+import os
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -10,7 +11,9 @@ import pytest
 from store.backends import backups
 from store.backends.ledgerfile import Keeping, LedgerFile
 from store.backends.turnstile import Patience
-from store.errors import LedgerDamaged, NotDamaged
+from store.doctor import Level
+from store.doctor.examine import examine
+from store.errors import LedgerDamaged, NotDamaged, NothingToUndo
 from store.intents.errors import OtherLedger
 from store.intents.load import Load
 from store.intents.putback import PutBack
@@ -98,11 +101,38 @@ def test_a_damaged_ledger_is_replaced_and_its_bytes_are_kept(
     aside = file.put_back(backups.previous(path), "李明", Patience())
     assert aside
     assert aside.read_bytes() == b"?" * 100
-    assert path.read_bytes() == good
     assert backups.previous(path).read_bytes() == good
     file_ledger.commit(parse(["3"]), AddNote(text="丙", on=DAY), signed())
     texts = [n.text for n in file_ledger.snapshot().all_notes.values()]
     assert texts == ["甲", "丙"]
+
+
+def test_numbers_that_were_lost_are_not_given_again(
+    path: Path, file_ledger: Ledger, signed: Signed
+) -> None:
+    for text in ("甲", "乙"):
+        file_ledger.commit(parse(["3"]), AddNote(text=text, on=DAY), signed())
+    copy = path.with_name("copy.json")
+    copy.write_bytes(backups.previous(path).read_bytes())
+    for text in ("丙", "丁"):
+        file_ledger.commit(parse(["3"]), AddNote(text=text, on=DAY), signed())
+    os.truncate(path, 1000)
+    LedgerFile(path, Keeping()).put_back(copy, "王芳", Patience())
+    ledger = Ledger.open(path)
+    batches = ledger.since(ledger.snapshot())
+    assert [batch.revision for batch in batches] == [1, 2, 6]
+    assert (batches[-1].verb, batches[-1].by, batches[-1].changes) == (
+        "backup",
+        "王芳",
+        (),
+    )
+    # It is nobody's step of undo, and in nobody's way.
+    with pytest.raises(NothingToUndo):
+        ledger.undo(signed("王芳"))
+    ledger.undo(signed("李明"))
+    assert [n.removed for n in ledger.snapshot().all_notes.values()] == [True]
+    looked = [*examine(path, Keeping(), signed().at)]
+    assert Level.BAD not in {said.level for said in looked}
 
 
 @pytest.mark.parametrize("own", [True, False], ids=["its own", "from elsewhere"])

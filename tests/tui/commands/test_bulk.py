@@ -1,6 +1,7 @@
 """duban bulk: many different updates as one batch, and what is said of bad ones."""
 
 import json
+import os
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -253,6 +254,21 @@ def test_a_guard_is_refused_where_not_all_that_came_since_is_known(
     assert told.status == 4
     assert "since batch 2 is not all known, for batch 3 is missing" in told.err
     assert run("bulk", "-", stdin=GUARDED % 3).status == 0
+
+
+def test_a_guard_is_refused_where_a_copy_was_put_back_since(
+    run: Run, path: Path
+) -> None:
+    for lead in "甲乙丙":
+        run("assign", "2.1.1", "--lead", lead)
+    os.truncate(path, 20_000)
+    run("doctor", "--fix")
+    run("assign", "2.1.2", "--lead", "丁")
+    for number in (3, 4):
+        told = run("bulk", "-", stdin=GUARDED % number)
+        assert told.status == 4
+        assert f"since batch {number} an older state was put back (batch 5)" in told.err
+    assert run("bulk", "-", stdin=GUARDED % 5).status == 0
 
 
 @pytest.mark.parametrize(
