@@ -4,7 +4,7 @@ Inside the lock, on what is there now: select, run the intent, write once. Nobod
 writes a snapshot they hold, so two commands never conflict.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import takewhile
 from pathlib import Path
@@ -18,9 +18,10 @@ from store.backends import Backend
 from store.backends.keeping import Keeping
 from store.backends.ledgerfile import LedgerFile
 from store.backends.turnstile import Patience
-from store.errors import Clash, Conflict, Problem
+from store.errors import Clash, Conflict, Problem, UnknownCode
 from store.history import Reel
 from store.intents.intent import Intent
+from store.meant import Meant, called, is_there
 from store.model import ADDED, Batch, Change, Item, Stamp
 from store.selection import Asker, Reach, Selection, for_writing
 from store.selection.codes import unknown
@@ -156,6 +157,20 @@ class Ledger:
         history = partial(self._backend.batches, snapshot)
         return Asker(stamp.today, stamp.by, stamp.unit, history)
 
+    def found(self, snapshot: Snapshot, meant: Iterable[Meant]) -> list[Item]:
+        """The items that are meant, as they are in a state, those that are live there.
+
+        Raises:
+            LedgerError: The older history is needed to tell, and cannot be read.
+
+        """
+        reel = self.reel(snapshot)
+        return [
+            snapshot.all_items[one.uid]
+            for one in meant
+            if snapshot.is_live(one.uid) and is_there(snapshot, reel, one)
+        ]
+
     def commit(
         self,
         selection: Selection,
@@ -163,13 +178,15 @@ class Ledger:
         stamp: Stamp,
         *,
         reach: Reach | None = None,
+        meant: Sequence[Meant] = (),
         expected: Expected | None = None,
         dry_run: bool = False,
         patience: Patience = _PATIENT,
     ) -> Outcome:
         """Do one thing to the items that a selection reaches, all or nothing.
 
-        `reach` says what its codes mean, where that is not what the intent means.
+        `reach` says what its codes mean, where that is not what the intent means;
+        `meant` are the items that a person was shown, where it is by their uids.
 
         Raises:
             DubanError: It is refused, or cannot be written; nothing was changed,
@@ -178,6 +195,7 @@ class Ledger:
         """
 
         def decide(snapshot: Snapshot) -> _Decision:
+            self._check_meant(snapshot, meant)
             targets = for_writing(
                 snapshot, selection, reach or intent.reach, self.asker(snapshot, stamp)
             )
@@ -265,6 +283,20 @@ class Ledger:
             if not outcome.applied:
                 return outcome
             return replace(outcome, older=turn.write(outcome.batch, outcome.after))
+
+    def _check_meant(self, snapshot: Snapshot, meant: Sequence[Meant]) -> None:
+        """Refuse where an item that a person was shown is not there any more.
+
+        Another may have its uid, and its code: the title tells which it was.
+        """
+        reel = self.reel(snapshot)
+        gone = [
+            f"{called(snapshot, one)} {one.title}".rstrip()
+            for one in meant
+            if not is_there(snapshot, reel, one)
+        ]
+        if gone:
+            raise UnknownCode(codes=", ".join(gone))
 
     def _check(self, snapshot: Snapshot, expected: Expected, me: str) -> None:
         """Refuse where values that a person was shown are no longer there."""

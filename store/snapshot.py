@@ -226,10 +226,12 @@ class Snapshot:
 
     def code(self, item: Item) -> str:
         """An item's code as a person would type it: bare in the default plan."""
+        return self.typed(self.all_plans[item.plan].key, item.code)
+
+    def typed(self, key: str, code: str) -> str:
+        """A code of the plan of that key, as a person would type it."""
         plan = self.bare_plan
-        if plan and plan.uid == item.plan:
-            return item.code
-        return f"{self.all_plans[item.plan].key}/{item.code}"
+        return code if plan and plan.key == key else f"{key}/{code}"
 
     def called(self, table: Table, uid: str) -> str:
         """What people call a record: a plan's key, a view's @name, an item's code.

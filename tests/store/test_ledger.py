@@ -1,6 +1,6 @@
 """The one door, on every backend: commit, dry run, undo and redo, conflicts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Protocol
@@ -20,12 +20,15 @@ from store.errors import (
     UnknownCode,
 )
 from store.intents.errors import EmptyNote
+from store.intents.fields import Assignment, SetFields
 from store.intents.intent import Intent
 from store.intents.load import Load
 from store.intents.putback import PutBack
+from store.intents.tree import Remove
 from store.intents.views import RemoveView, SaveView
 from store.intents.work import AddNote, Assign, Done, Reopen, SetDue, Start
 from store.ledger import Ledger, Outcome
+from store.meant import Meant, meant
 from store.model import ROLES, Batch, Item, Kind, Stamp, Status
 from store.selection import Selection, parse
 from store.snapshot import Snapshot
@@ -56,6 +59,7 @@ class Office:
         intent: Intent,
         *words: str,
         by: str = "李明",
+        meant: Sequence[Meant] = (),
         expected: dict[str, dict[str, object]] | None = None,
         dry_run: bool = False,
     ) -> Outcome:
@@ -63,6 +67,7 @@ class Office:
             parse(words),
             intent,
             self.signed(by),
+            meant=meant,
             expected=expected,
             dry_run=dry_run,
         )
@@ -273,6 +278,28 @@ def test_other_fields_and_notes_never_conflict(office: Office) -> None:
     office.do(AddNote(text="好", on=DAY), "3", by="王五")
     office.do(SetDue(due=DAY), "3", expected={uid: {"due": None}})
     assert (office.item("3").lead, office.item("3").due) == ("甲", DAY)
+
+
+def test_what_was_shown_is_told_from_another_item_of_its_uid(office: Office) -> None:
+    here = meant(office.ledger.snapshot(), office.item("2.2"))
+    title = Assignment("title", "保险柜")
+    office.do(SetFields(assignments=(title,), on=DAY), "2.2", by="王五")
+    good = AddNote(text="好", on=DAY)
+    for other, called in (
+        (here._replace(uid="i99"), f"2.2 {here.title}"),
+        (here._replace(plan="qs"), f"qs/2.2 {here.title}"),
+        (here._replace(code="2.3"), f"2.3 {here.title}"),
+        (here._replace(title="水泵"), "2.2 水泵"),
+    ):
+        found = office.ledger.found(office.ledger.snapshot(), [here, other])
+        assert found == [office.item("2.2")]
+        with pytest.raises(UnknownCode, match=f"no such item: {called};"):
+            office.do(good, "2.2", meant=[here, other])
+    office.do(good, "2.2", meant=[here, Meant(here.uid)])
+    office.do(Remove(), "2.2")
+    assert office.ledger.found(office.ledger.snapshot(), [here]) == []
+    with pytest.raises(UnknownCode):
+        office.do(good, "2.2", meant=[here])
 
 
 def test_undo_and_redo_restore_every_field(office: Office) -> None:
