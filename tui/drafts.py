@@ -8,7 +8,7 @@ live never write to the same file.
 
 import fcntl
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from itertools import count
@@ -18,14 +18,18 @@ from threading import Lock
 import msgspec
 from msgspec import Struct
 
+from store.meant import Meant
+from store.model import Item
 from tui.errors import DraftsUnkept
 
 _PRIVATE_FOLDER, _PRIVATE = 0o700, 0o600
 
 Typed = dict[str, str]
 """What stands in a form, by the name of the field."""
-_Kept = tuple[str, tuple[str, ...], Typed]
-"""A draft as its file has it."""
+_Kept = tuple[str, tuple[Meant, ...], Typed]
+"""A draft as it is kept."""
+_OfFile = tuple[str, tuple[Meant | str, ...], Typed]
+"""A draft as its file has it: of items, older files have the uids alone."""
 
 
 class Draft(Struct, eq=False):
@@ -35,8 +39,7 @@ class Draft(Struct, eq=False):
     """
 
     form: str
-    items: tuple[str, ...]
-    """Their uids."""
+    items: tuple[Meant, ...]
     typed: Typed = {}
     open: bool = False
 
@@ -61,15 +64,26 @@ class Drafts:
         """Those in which something was typed, the oldest first."""
         return [draft for draft in self._all if draft.typed]
 
-    def open(self, form: str, items: Iterable[str]) -> Draft:
-        """The newest draft of a form about just these items, or an empty one."""
-        about = tuple(sorted(items))
+    def open(
+        self,
+        form: str,
+        items: Sequence[Meant],
+        found: Callable[[Sequence[Meant]], Sequence[Item]],
+    ) -> Draft:
+        """The newest draft of a form about just these items, or an empty one.
+
+        `found` gives those that are live of what a draft is about: one about some that
+        are gone is about the others.
+        """
+        about = {one.uid for one in items}
         self._all = [draft for draft in self._all if draft.typed or draft.open]
         for draft in reversed(self._all):
-            if (draft.form, draft.items, draft.open) == (form, about, False):
+            if draft.form != form or draft.open:
+                continue
+            if {item.uid for item in found(draft.items)} == about:
                 draft.open = True
                 return draft
-        draft = Draft(form, about, open=True)
+        draft = Draft(form, tuple(items), open=True)
         self._all.append(draft)
         return draft
 
@@ -150,10 +164,15 @@ def _read(path: Path) -> list[_Kept]:
     if not path.exists():
         return []
     try:
-        return msgspec.json.decode(path.read_bytes(), type=list[_Kept])
+        drafts = msgspec.json.decode(path.read_bytes(), type=list[_OfFile])
     except (msgspec.MsgspecError, UnicodeDecodeError):
         path.replace(path.with_suffix(".damaged"))
         return []
+    return [(form, tuple(map(_known, items)), typed) for form, items, typed in drafts]
+
+
+def _known(item: Meant | str) -> Meant:
+    return Meant(item) if isinstance(item, str) else item
 
 
 def _replace(path: Path, data: bytes) -> None:

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from store.meant import Meant
 from tui import drafts
-from tui.drafts import Drafts
+from tui.drafts import Draft, Drafts
 from tui.errors import DraftsUnkept
 
 Come = Callable[..., Drafts]
+ONE = Meant("i1", "qs", "2.2", "保险箱")
 
 
 @pytest.fixture
@@ -32,8 +34,13 @@ def come(folder: Path, path: Path) -> Iterator[Come]:
         each.close()
 
 
+def opened(own: Drafts) -> Draft:
+    """The note of an item that is as it was."""
+    return own.open("note", [ONE], list)
+
+
 def write(own: Drafts, text: str) -> None:
-    own.open("note", ["i1"]).typed = {"text": text}
+    opened(own).typed = {"text": text}
     own.save()
 
 
@@ -107,12 +114,12 @@ def test_drafts_are_of_one_person_on_one_ledger(come: Come, path: Path) -> None:
 
 def test_nobody_else_is_offered_what_is_open(come: Come) -> None:
     own = come()
-    first, second = own.open("note", ["i1"]), own.open("note", ["i1"])
+    first, second = opened(own), opened(own)
     assert first is not second
     first.typed, second.typed = {"text": "甲"}, {"text": "乙"}
     first.open = second.open = False
-    assert own.open("note", ["i1"]) is second
-    assert own.open("note", ["i1"]) is first
+    assert opened(own) is second
+    assert opened(own) is first
 
 
 def test_drafts_that_cannot_be_read_are_set_aside(come: Come, folder: Path) -> None:

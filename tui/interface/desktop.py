@@ -16,10 +16,11 @@ from textual.screen import Screen
 
 from seed.errors import DubanError
 from store.backends.turnstile import Holder, Patience
-from store.errors import BadSelection, Clash, Conflict, Locked
+from store.errors import BadSelection, Clash, Conflict, LedgerError, Locked
 from store.intents.intent import Intent
 from store.intents.work import Done, Reopen, Start
 from store.ledger import Expected, Ledger, News, Outcome
+from store.meant import Meant, called, meant
 from store.model import Batch, Item, Stamp, Status, Today
 from store.past import Past
 from store.selection import Selection, measures, parse
@@ -301,22 +302,25 @@ class DesktopScreen(Screen[None]):
             return _("no item is chosen")
         return ""
 
-    def _chosen(self) -> list[Item]:
+    def _chosen(self) -> list[Meant]:
         """What a key acts on; where that is nothing, it is told."""
         if not self._outline.chosen:
             self._status_bar.say(_("no item is chosen"), error=True)
-        return [self._snapshot.all_items[uid] for uid in self._outline.chosen]
+        now = self._snapshot
+        return [meant(now, now.all_items[uid]) for uid in self._outline.chosen]
 
-    def _named(self, action: str, items: Sequence[Item] = ()) -> str:
+    def _named(self, action: str, items: Sequence[Meant] = ()) -> str:
         """What a person calls an action on items."""
         label = next(_(one.label) for one in self._actions if one.name == action)
-        codes = brief([self._snapshot.code(item) for item in items])
-        return f"{label} {codes}".rstrip()
+        return f"{label} {self._codes(items)}".rstrip()
+
+    def _codes(self, items: Sequence[Meant]) -> str:
+        return brief([called(self._snapshot, one) for one in items])
 
     def _commit(
         self,
         action: str,
-        items: Sequence[Item],
+        items: Sequence[Meant],
         decide: Callable[[], Intent],
         expected: Expected | None = None,
         after: After | None = None,
@@ -331,11 +335,17 @@ class DesktopScreen(Screen[None]):
 
         def write(patience: Patience) -> tuple[Outcome, str]:
             intent = decide()
-            equivalent = command(self._snapshot, items, intent, self._said)
             outcome = self._ledger.commit(
-                selection, intent, self._stamp, expected=expected, patience=patience
+                selection,
+                intent,
+                self._stamp,
+                meant=items,
+                expected=expected,
+                patience=patience,
             )
-            return outcome, equivalent
+            now = outcome.after
+            written = [now.all_items[one.uid] for one in items]
+            return outcome, command(now, written, intent, self._said)
 
         self._do(Asked(self._named(action, items), write, after))
 
@@ -388,7 +398,7 @@ class DesktopScreen(Screen[None]):
         day = self._today.day
 
         def decide() -> Intent:
-            here = self._fresh(items)
+            here = self._ledger.found(self._snapshot, items)
             below = [one for item in here for one in self._snapshot.measures(item)]
             closed = all(item.status is Status.DONE for item in below)
             return Reopen(on=day) if closed else Done(on=day)
@@ -435,15 +445,20 @@ class DesktopScreen(Screen[None]):
 
         self._ask(DueDialog, self._chosen())
 
-    def _ask(
-        self, form: type[Form], items: Sequence[Item], draft: Draft | None = None
-    ) -> None:
-        """Open a form on items as they are now, with what was typed in it before."""
-        items = self._fresh(items)
+    def _ask(self, form: type[Form], chosen: Sequence[Meant]) -> None:
+        """Open a form on items, with what was typed in it before."""
+        if chosen:
+            draft = self._drafts.open(form.NAME, chosen, self._fresh)
+            self._edit(form, chosen, draft)
+
+    def _edit(self, form: type[Form], about: Sequence[Meant], draft: Draft) -> None:
+        """Open a form on items as they are now; what is gone may come back."""
+        shown, items = self._snapshot, self._fresh(about)
         if not items:
+            draft.open = False
+            self._status_bar.say(self._told_kept(draft.items), error=True)
             return
-        draft = draft or self._drafts.open(form.NAME, [item.uid for item in items])
-        dialog = form(self._snapshot, items, draft, self._today.day)
+        dialog = form(shown, items, draft, self._today.day)
 
         def answered(answer: tuple[Typed, Intent | None] | None) -> None:
             assert answer is not None
@@ -452,7 +467,8 @@ class DesktopScreen(Screen[None]):
                 draft.open = False
                 self._say_nothing_changed()
             else:
-                wish = Wish(items, intent, dialog.expected(draft.typed))
+                seen = [meant(shown, item) for item in items]
+                wish = Wish(shown, seen, intent, dialog.expected(draft.typed))
                 self._settle(form, draft, wish)
 
         self.app.push_screen(dialog, answered)
@@ -466,7 +482,7 @@ class DesktopScreen(Screen[None]):
             elif isinstance(error, Conflict):
                 self._ask_whose(form, draft, wish, error.clashes)
             else:
-                self._ask(form, wish.items, draft)
+                self._edit(form, wish.items, draft)
 
         self._commit(form.NAME, wish.items, lambda: wish.intent, wish.expected, after)
 
@@ -480,14 +496,14 @@ class DesktopScreen(Screen[None]):
             if answer == "mine":
                 self._settle(form, draft, mine(wish, clashes))
             elif answer == "theirs":
-                rest = theirs(self._snapshot, wish, clashes)
+                rest = theirs(wish, clashes)
                 if rest:
                     self._settle(form, draft, rest)
                 else:
                     draft.typed, draft.open = {}, False
                     self._say_nothing_changed()
             else:
-                self._ask(form, wish.items, draft)
+                self._edit(form, wish.items, draft)
 
         self.app.push_screen(ConflictDialog(clashes, wish.intent), answered)
 
@@ -495,10 +511,15 @@ class DesktopScreen(Screen[None]):
         """What an earlier action said is not the answer to this one."""
         self._status_bar.say(_("nothing was changed"))
 
-    def _fresh(self, items: Sequence[Item]) -> list[Item]:
-        """The same items as they are now, those that are still there."""
-        now = self._snapshot
-        return [now.all_items[i.uid] for i in items if now.is_live(i.uid)]
+    def _fresh(self, items: Sequence[Meant]) -> list[Item]:
+        """The same items as they are now, those that are still there.
+
+        Where the history that would tell cannot be read, nothing is taken for them.
+        """
+        try:
+            return self._ledger.found(self._snapshot, items)
+        except LedgerError:
+            return []
 
     # Drafts
 
@@ -521,23 +542,29 @@ class DesktopScreen(Screen[None]):
         return self._kept
 
     def _tell_drafts(self) -> None:
-        """What an earlier sitting left; what it was about may be gone."""
+        """What an earlier sitting left; what it was about may be gone for a while."""
         codes: dict[str, None] = {}
-        forms, gone = set(), 0
+        forms, gone = set[str](), dict[Meant, None]()
         for draft in self._drafts.unsaved:
-            if all(self._snapshot.is_live(uid) for uid in draft.items):
-                item = self._snapshot.all_items[draft.items[0]]
-                codes[self._snapshot.code(item)] = None
+            if items := self._fresh(draft.items):
+                codes[self._snapshot.code(items[0])] = None
                 forms.add(draft.form)
             else:
-                draft.typed = {}
-                gone += 1
-        bar = self._status_bar
+                gone |= dict.fromkeys(draft.items)
+        said = []
         if codes:
-            said = _("text that was not saved is kept for {codes}; to open it: {keys}")
-            bar.say(said.format(codes=brief([*codes]), keys=self._pressed(forms)))
-        elif gone:
-            bar.say(_("text that was not saved is gone with what it was about"))
+            kept = _("text that was not saved is kept for {codes}; to open it: {keys}")
+            keys = self._pressed(forms)
+            said.append(kept.format(codes=brief([*codes]), keys=keys))
+        if gone:
+            said.append(self._told_kept([*gone]))
+        if said:
+            self._status_bar.say(_("; ").join(said))
+
+    def _told_kept(self, gone: Sequence[Meant]) -> str:
+        """What becomes of text about items that are not there."""
+        said = _("text that was not saved is kept until its item is back: {codes}")
+        return said.format(codes=self._codes(gone))
 
     def _pressed(self, names: Collection[str]) -> str:
         """What to press for actions; of one without a key, its name in the palette."""

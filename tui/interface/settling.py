@@ -10,6 +10,7 @@ from store.errors import Clash
 from store.intents.intent import Intent
 from store.intents.work import Assign, AssignEach, SetDue
 from store.ledger import Expected
+from store.meant import Meant, meant
 from store.model import Item, Role
 from store.snapshot import Snapshot
 
@@ -17,7 +18,9 @@ from store.snapshot import Snapshot
 class Wish(NamedTuple):
     """What somebody wants to become of some items, and what they were shown."""
 
-    items: Sequence[Item]
+    shown: Snapshot
+    """The state in which they were."""
+    items: Sequence[Meant]
     intent: Intent
     expected: Expected = {}
 
@@ -41,7 +44,7 @@ def mine(wish: Wish, clashes: Sequence[Clash]) -> Wish:
     return wish._replace(expected=seen)
 
 
-def theirs(snapshot: Snapshot, wish: Wish, clashes: Sequence[Clash]) -> Wish | None:
+def theirs(wish: Wish, clashes: Sequence[Clash]) -> Wish | None:
     """What remains without the values that clash; None if nothing does."""
     taken = {(clash.uid, clash.field) for clash in clashes}
     expected = {
@@ -49,15 +52,16 @@ def theirs(snapshot: Snapshot, wish: Wish, clashes: Sequence[Clash]) -> Wish | N
         for uid, fields in wish.expected.items()
     }
     expected = {uid: fields for uid, fields in expected.items() if fields}
-    items = [snapshot.all_items[uid] for uid in expected]
-    if not items:
+    if not expected:
         return None
+    items = [meant(wish.shown, wish.shown.all_items[uid]) for uid in expected]
+    rest = wish._replace(items=items, expected=expected)
     if isinstance(wish.intent, SetDue):
-        return Wish(items, wish.intent, expected)
+        return rest
     parts = {uid: _only(wish.intent, uid, expected[uid]) for uid in expected}
     one, *others = parts.values()
     intent = AssignEach(parts=parts) if any(o != one for o in others) else one
-    return Wish(items, intent, expected)
+    return rest._replace(intent=intent)
 
 
 def _only(intent: Intent, uid: str, fields: Mapping[str, object]) -> Assign:

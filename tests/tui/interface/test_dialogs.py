@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from store.intents.work import Assign, SetDue
-from store.ledger import Ledger
-from store.model import NOBODY, NoteKind, Stamp
+from store.model import NOBODY, NoteKind
 
 # Who answers
 
@@ -502,12 +501,3 @@ async def test_what_is_typed_as_the_program_dies_is_there_the_next_time(
         if key != "n":
             await seat.press(key)
             assert "7月1日" not in "\n".join(seat.screen())
-
-
-async def test_a_draft_whose_item_is_gone_is_dropped_with_a_word(sit: Any) -> None:
-    async with sit() as seat:
-        await seat.go("2.1.1")
-        await seat.press("n", *"abc", "escape", "q")
-        Ledger.open(seat.path).undo(Stamp("文书", seat.wall.now), revision=1)
-    async with sit() as seat:
-        assert "is gone with what it was about" in seat.status
