@@ -13,6 +13,7 @@ import pytest
 from tests.tui.terminal.conftest import (
     CTRL_C,
     CTRL_Q,
+    CTRL_S,
     CTRL_Z,
     SECONDS,
     Computer,
@@ -148,6 +149,28 @@ def test_what_is_half_typed_is_there_the_next_time(
     again.wait_for("not saved")
     again.press("n")
     again.wait_for("写到一半")
+
+
+def test_what_is_half_typed_is_for_no_item_that_a_repair_gave_the_same_uid(
+    ledger: Computer,
+) -> None:
+    ledger.run("add", "4.3", "甲方案")
+    added = ledger.item("4.3.4")
+    terminal = ledger.interface()
+    terminal.press("G")
+    terminal.wait_for(lambda t: "甲方案" in t.cursor)
+    in_note(terminal, "写到一半")
+    os.truncate(ledger.ledger, 20_000)
+    ledger.run("doctor", "--fix")
+    ledger.run("add", "4.3", "乙方案", "--by", "王芳")
+    assert ledger.item("4.3.4")["uid"] == added["uid"]
+    terminal.press(CTRL_S)
+    terminal.wait_for("no such item: 4.3.4 甲")
+    terminal.hang_up()
+    terminal.exit_status()
+    again = ledger.interface()
+    again.wait_for("kept until its item is back: 4.3.4")
+    assert not ledger.item("4.3.4")["notes"]
 
 
 @pytest.mark.parametrize(
