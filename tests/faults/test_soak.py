@@ -46,11 +46,12 @@ MINUTES: Final = float(os.environ.get("DUBAN_SOAK_MINUTES", "20"))
 WATCHED: Final = Path(__file__).parent / "workers" / "watched.py"
 GROWTH: Final = 2.0
 """Megabytes an hour."""
-PUSHES, WORDS, KEYS = 600, 300, 30_000
+PUSHES, WORDS, KEYS = 600, 1_000, 10_000
 """What fills the caches of the libraries, and the deeds that the detail tells."""
-SETTLING: Final = 8.0
-"""Minutes of work before any is measured: keys that come as fast as they can leave no
-time to draw what they pass, so not all caches fill with those."""
+SETTLING: Final = 20.0
+"""Minutes of the same work before any is measured: keys that come as fast as they can
+leave no time to draw what they pass, so not all caches fill with those. After 8 minutes
+the last ones were still filling."""
 PACE, MEASURE, OTHERS = 0.1, 5.0, 10.0
 """Seconds from key to key, between measurements, and between writes of another."""
 
