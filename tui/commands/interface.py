@@ -48,6 +48,9 @@ def open_interface(desk: Desk) -> None:
     from tui.drafts import Drafts
     from tui.interface.app import DubanApp
 
+    # What the program is made of by now stays: no search for garbage goes through it.
+    # So those that do are quicker than a frame, and come before there is much.
+    gc.freeze()
     gc.enable()
     folder = user_state_path("duban", appauthor=False) / "drafts"
     drafts = Drafts(folder, desk.where.path, desk.by)
