@@ -43,6 +43,15 @@ class MovedOn(Refused):
     )
 
 
+class PutBackStays(Refused):
+    """A copy was put in the place of a ledger that was lost: nothing came before it."""
+
+    template = N_(
+        "batch {revision} put a copy in the place of a ledger that was lost; there is "
+        "nothing to go back to"
+    )
+
+
 class NotKnownSince(Refused):
     """Undoing could trample on what was done in a batch that is missing."""
 

@@ -17,6 +17,7 @@ from store.errors import (
     NothingToRedo,
     NothingToUndo,
     NotKnownSince,
+    PutBackStays,
 )
 from store.model import ADDED, REMOVED, SINGULAR, Batch, Change, Item, Kind, Table
 from store.snapshot import Snapshot, stored
@@ -93,7 +94,7 @@ def to_redo(reel: Reel, by: str) -> Batch:
 
     """
     for batch, undone_by in reel:
-        if batch.by != by:
+        if batch.by != by or not batch.changes:
             continue
         if batch.undoes is None:
             break
@@ -108,6 +109,7 @@ def numbered(reel: Reel, revision: int) -> Batch:
     Raises:
         NoSuchBatch: History has no such batch.
         AlreadyUndone: It was taken back.
+        PutBackStays: It put a copy in the place of a lost ledger.
 
     """
     for batch, undone_by in reel:
@@ -116,6 +118,8 @@ def numbered(reel: Reel, revision: int) -> Batch:
         if batch.revision == revision:
             if undone_by is not None:
                 raise AlreadyUndone(revision=revision, undo=undone_by)
+            if not batch.changes:
+                raise PutBackStays(revision=revision)
             return batch
     raise NoSuchBatch(revision=revision)
 

@@ -4,7 +4,7 @@ Inside the lock, on what is there now: select, run the intent, write once. Nobod
 writes a snapshot they hold, so two commands never conflict.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import takewhile
 from pathlib import Path
@@ -21,7 +21,7 @@ from store.backends.turnstile import Patience
 from store.errors import Clash, Conflict, Problem, UnknownCode
 from store.history import Reel
 from store.intents.intent import Intent
-from store.meant import Meant, called, is_there
+from store.meant import Meant, there, titled
 from store.model import ADDED, Batch, Change, Item, Stamp
 from store.selection import Asker, Reach, Selection, for_writing
 from store.selection.codes import unknown
@@ -157,18 +157,18 @@ class Ledger:
         history = partial(self._backend.batches, snapshot)
         return Asker(stamp.today, stamp.by, stamp.unit, history)
 
-    def found(self, snapshot: Snapshot, meant: Iterable[Meant]) -> list[Item]:
+    def found(self, snapshot: Snapshot, meant: Sequence[Meant]) -> list[Item]:
         """The items that are meant, as they are in a state, those that are live there.
 
         Raises:
             LedgerError: The older history is needed to tell, and cannot be read.
 
         """
-        reel = self.reel(snapshot)
+        found = there(snapshot, self.reel(snapshot), meant)
         return [
             snapshot.all_items[one.uid]
             for one in meant
-            if snapshot.is_live(one.uid) and is_there(snapshot, reel, one)
+            if one in found and snapshot.is_live(one.uid)
         ]
 
     def commit(
@@ -289,12 +289,8 @@ class Ledger:
 
         Another may have its uid, and its code: the title tells which it was.
         """
-        reel = self.reel(snapshot)
-        gone = [
-            f"{called(snapshot, one)} {one.title}".rstrip()
-            for one in meant
-            if not is_there(snapshot, reel, one)
-        ]
+        found = there(snapshot, self.reel(snapshot), meant)
+        gone = [titled(snapshot, one) for one in meant if one not in found]
         if gone:
             raise UnknownCode(codes=", ".join(gone))
 

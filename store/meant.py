@@ -4,7 +4,7 @@ Where a copy was put in the place of the ledger, the uids that were given since 
 copy was made are given again, to other items.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from store.history import Reel
@@ -33,26 +33,33 @@ def called(snapshot: Snapshot, one: Meant) -> str:
     return snapshot.typed(one.plan, one.code) if one.code else one.uid
 
 
-def is_there(snapshot: Snapshot, reel: Reel, one: Meant) -> bool:
-    """Whether a state has the item that is meant, removed or not, under its uid.
+def titled(snapshot: Snapshot, one: Meant) -> str:
+    """The same with its title, which tells it from another that has its code since."""
+    return f"{called(snapshot, one)} {one.title}".rstrip()
 
-    Its plan and its code never change; its title may have been another when it was
-    shown. `reel` is what led to the state.
+
+def there(snapshot: Snapshot, reel: Reel, several: Iterable[Meant]) -> set[Meant]:
+    """Those items that a state has, removed or not, under the uids of those meant.
+
+    Their plan and their code never change; a title may have been another when it was
+    shown. `reel` is what led to the state, and is read for such at most, and once.
     """
-    item = snapshot.all_items.get(one.uid)
-    if item is None:
-        return False
-    now = meant(snapshot, item)
-    if not one.code or now == one:
-        return True
-    return now._replace(title=one.title) == one and one.title in _titles(reel, one.uid)
-
-
-def _titles(reel: Reel, uid: str) -> Iterator[str]:
-    """The titles that an item had before the one that it has."""
-    for batch, _undone_by in reel:
+    found: set[Meant] = set()
+    retitled: dict[str, set[Meant]] = {}
+    for one in several:
+        item = snapshot.all_items.get(one.uid)
+        now = item and meant(snapshot, item)
+        if now and (not one.code or now == one):
+            found.add(one)
+        elif now and now._replace(title=one.title) == one:
+            retitled.setdefault(one.uid, set()).add(one)
+    for batch, _undone_by in reel if retitled else ():
         for change in batch.changes:
-            if change.uid == uid and change.field == ADDED:
-                return
-            if change.uid == uid and change.field == "title":
-                yield change.old
+            if change.field == "title":
+                earlier = retitled.get(change.uid, ())
+                found |= {one for one in earlier if one.title == change.old}
+            elif change.field == ADDED:
+                retitled.pop(change.uid, None)
+        if not retitled:
+            break
+    return found

@@ -18,7 +18,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
-from seed.errors import N_
+from seed.errors import N_, DubanError
 from store.backends import files, layout, reading
 from store.errors import CannotWrite, Cause, FileExists, LedgerError
 from store.snapshot import Snapshot
@@ -77,35 +77,36 @@ class Copy(Struct, frozen=True):
 def _revision(path: Path) -> int | None:
     try:
         with files.opened(path) as file:
-            head = layout.meta(file.read(_HEAD))
+            start = file.read(_HEAD)
+            # Where people formatted it, it does not say so at once.
+            head = layout.meta(start) or layout.meta(start + file.read())
     except (OSError, LedgerError):
         return None
     return head.revision if head else None
 
 
-def behind(ledger: Path, copy: Copy, damaged: Path | None) -> Cause | None:
-    """That a copy has less than what was in its place, as far as that is known."""
-    newest, n = reached(ledger, damaged), copy.revision
-    if n is None or newest <= n:
+def behind(ledger: Path, n: int) -> Cause | None:
+    """That a copy up to batch `n` has less than what it is to be in the place of."""
+    newest = reached(ledger)
+    if newest <= n:
         return None
     said = N_(
         "the copy goes up to batch {n}, what was there may have gone up to {newest}"
     )
-    if damaged and _revision(damaged):
+    if newest == _revision(ledger):
         said = N_("the copy goes up to batch {n}, what was damaged went up to {newest}")
     return Cause(said, n=n, newest=newest)
 
 
-def reached(ledger: Path, damaged: Path | None) -> int:
-    """The batch that a ledger went up to that is damaged or gone; 0 if nothing says so.
+def reached(ledger: Path) -> int:
+    """The newest batch of a ledger that is damaged or gone, as far as anything says it.
 
-    Where a damaged file does not say it, or where there is none, the state before the
-    last write does: there was one write more, or none since a copy was put back.
+    The damaged file may, and so may any copy; after the state before the last write
+    there was one write more. 0 if nothing does.
     """
-    if damaged and (newest := _revision(damaged)):
-        return newest
     before = _revision(previous(ledger))
-    return 0 if before is None else before + 1
+    told = [_revision(ledger), *(copy.revision for copy in generations(ledger))]
+    return max(0 if before is None else before + 1, *(n or 0 for n in told))
 
 
 def folder(ledger: Path) -> Path:
@@ -220,6 +221,13 @@ def ask(ledger: Path, path: Path, data: bytes) -> None:
     if not files.create(path, data, like=ledger) and not _holds(path, data):
         raise FileExists(path=path)
     files.sync_folder(path.parent)  # which may have been made just now
+
+
+def hold(ledger: Path, revision: int) -> None:
+    """Keep what a ledger is now, at that batch, for good, if that can be done."""
+    with suppress(OSError, DubanError):
+        data, of = files.read(ledger)
+        ask(ledger, asked(ledger, of, revision), data)
 
 
 def _holds(path: Path, data: bytes) -> bool:

@@ -214,6 +214,8 @@ def replace(path: Path, data: Data, aside: Path | None = None) -> None:
     except OSError as error:
         with suppress(OSError):
             temporary.unlink()
+        if isinstance(error, IsADirectoryError):
+            at = Path(error.filename2 or error.filename)
         raise CannotWrite(path=at, cause=error.strerror) from error
     sync_folder(path)
 

@@ -160,39 +160,36 @@ class LedgerFile:
             new = files.make_folders(self.path.parent, None)
         except OSError as error:
             raise CannotWrite(path=self.path, cause=error.strerror) from error
-        like = self._shared_like(copy)
+        like = self._shared_like()
         with turnstile(self.path, by, patience, like):
-            newest = backups.reached(self.path, self.path)
+            newest = backups.reached(self.path)
             if newest > state.revision:
-                after = state.applied(
-                    Batch(
-                        revision=newest + 1,
-                        verb=PUT_BACK,
-                        by=by,
-                        at=datetime.now(UTC).replace(microsecond=0),
-                        changes=(),
-                    )
-                )
-                data = layout.whole(after, after.batches)
+                data = _counted_on(state, newest, by)
+            aside = None
             if not files.exists(self.path) and files.create(self.path, data, like=like):
                 for made in new:
                     files.sync_folder(made)
-                return None
-            try:
-                self.snapshot()
-            except LedgerDamaged:
+            elif self._is_damaged():
                 aside = files.damaged_name(self.path)
                 files.replace(self.path, data, aside)
-                return aside
-            raise NotDamaged(path=self.where)
+            else:
+                raise NotDamaged(path=self.where)
+            if newest > state.revision:
+                # Or a second loss before the next write would hide the first.
+                backups.hold(self.path, newest + 1)
+            return aside
 
-    def _shared_like(self, copy: Path) -> Path | None:
-        """What says for whom a ledger is that is to be put back; else it is private.
+    def _is_damaged(self) -> bool:
+        try:
+            self.snapshot()
+        except LedgerDamaged:
+            return True
+        return False
 
-        A copy from elsewhere may be open to everybody, and says nothing.
-        """
-        own = copy in (one.path for one in backups.copies(self.path))
-        there = (self.path, files.beside(self.path, LOCK), *([copy] if own else []))
+    def _shared_like(self) -> Path | None:
+        """What says for whom a ledger is that is to be put back; else it is private."""
+        copies = (copy.path for copy in backups.copies(self.path))
+        there = chain((self.path, files.beside(self.path, LOCK)), copies)
         return next(filter(files.exists, there), None)
 
     def _read(self) -> tuple[bytes, os.stat_result]:
@@ -248,6 +245,19 @@ class LedgerFile:
             command = shell((*words, "--ledger", self.where))
             return {"command": command, "at": copy.when}
         return {}
+
+
+def _counted_on(state: Snapshot, newest: int, by: str) -> files.Data:
+    """A state as it is put in the place of a later one, whose batches are lost."""
+    batch = Batch(
+        revision=newest + 1,
+        verb=PUT_BACK,
+        by=by,
+        at=datetime.now(UTC).replace(microsecond=0),
+        changes=(),
+    )
+    after = state.applied(batch)
+    return layout.whole(after, after.batches)
 
 
 class _FileTurn:

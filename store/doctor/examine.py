@@ -121,13 +121,14 @@ def _records(path: Path, data: bytes, snapshot: Snapshot) -> Iterator[Said]:
 
 def _history(path: Path, snapshot: Snapshot) -> Iterator[Said]:
     """Whether every batch from the first to the newest is there, once, whole."""
-    expected, gaps = snapshot.revision, []
+    expected, gaps, put_back = snapshot.revision, [], False
     older = archive.newest_first(path, snapshot)
     try:
         for batch in chain(reversed(snapshot.batches), older):
-            if batch.revision != expected:
+            # What was lost before a copy was put back did not lead here.
+            if batch.revision != expected and not put_back:
                 gaps.append((batch.revision + 1, expected))
-            expected = batch.revision - 1
+            expected, put_back = batch.revision - 1, not batch.changes
     except LedgerError as error:
         yield _bad("history", error)
         return

@@ -102,7 +102,7 @@ def foreseen(path: Path, keeping: Keeping) -> Iterator[Said]:
             snapshot = state
             said = N_("the newest good copy, of {at}, would be put back")
             yield Said("ledger", Level.GOOD, Cause(said, at=copy.when))
-            if left := backups.behind(file.path, copy, file.path):
+            if left := backups.behind(file.path, state.revision):
                 yield Said("ledger", Level.NOTE, left)
             break
     if snapshot is None:
@@ -137,7 +137,8 @@ def _mend_ledger(file: LedgerFile, by: str, patience: Patience) -> Iterator[Said
 
 
 def _put_back(file: LedgerFile, by: str, patience: Patience) -> Iterator[Said]:
-    for copy, _snapshot in backups.good(file.path):
+    for copy, state in backups.good(file.path):
+        left = backups.behind(file.path, state.revision)
         aside = file.put_back(copy.path, by, patience)
         said = N_("the ledger was gone; the newest good copy, of {at}, was put back")
         if aside:
@@ -146,7 +147,7 @@ def _put_back(file: LedgerFile, by: str, patience: Patience) -> Iterator[Said]:
                 "in {aside}"
             )
         yield Said("ledger", Level.GOOD, Cause(said, at=copy.when, aside=aside))
-        if left := backups.behind(file.path, copy, aside):
+        if left:
             yield Said("ledger", Level.NOTE, left)
         return
 

@@ -29,9 +29,9 @@ from store.updates.errors import (
     BadLines,
     ConflictingLines,
     Contradiction,
+    LostBatch,
     NotAsExpected,
     NotToldSince,
-    PutBackSince,
     UnknownLines,
     WrongLines,
 )
@@ -243,9 +243,9 @@ class _Work:
             return
         if update.revision > self.snapshot.revision:
             raise NoSuchBatch(revision=update.revision)
-        if update.revision < self.earlier.put_back:
-            batch = self.earlier.put_back
-            raise PutBackSince(revision=update.revision, batch=batch)
+        for before, batch in self.earlier.put_back:
+            if before < update.revision < batch:
+                raise LostBatch(revision=update.revision, batch=batch)
         if update.revision < self.earlier.missing:
             missing = self.earlier.missing
             raise NotToldSince(revision=update.revision, missing=missing)
@@ -365,25 +365,28 @@ class _Earlier(NamedTuple):
     """By item: revision, person, field and old value of its changes, newest first."""
     missing: int
     """The newest batch that the history lacks, or 0."""
-    put_back: int
-    """The newest batch in which a copy was put in the place of a lost ledger, or 0."""
+    put_back: Sequence[tuple[int, int]]
+    """The batches in which a copy was put in the place of a lost ledger, each behind
+    the one that the copy went up to: those between them are lost."""
 
 
 def _earlier(updates: Sequence[Update], snapshot: Snapshot, past: Reel) -> _Earlier:
     """Read the history as far back as the oldest revision that an update asks for."""
     asked = [one.revision for one in updates if one.revision is not None]
     found: dict[str, list[tuple[int, str, str, object]]] = {}
+    put_back: list[tuple[int, int]] = []
     if not asked:
-        return _Earlier(found, 0, 0)
-    oldest, expected, missing, put_back = min(asked), snapshot.revision, 0, 0
+        return _Earlier(found, 0, put_back)
+    oldest, missing = min(asked), 0
+    expected, above = snapshot.revision, 0
     for batch, _undone_by in past:
-        if batch.revision < expected:
+        if above:
+            put_back.append((batch.revision, above))
+        elif batch.revision < expected:
             missing = missing or expected
         if batch.revision <= oldest:
             return _Earlier(found, missing, put_back)
-        if not batch.changes:
-            put_back = put_back or batch.revision
-        expected = batch.revision - 1
+        expected, above = batch.revision - 1, 0 if batch.changes else batch.revision
         for change in batch.changes:
             if change.table == "items" and change.field not in WHEREABOUTS:
                 seen = (batch.revision, batch.by, change.field, change.old)

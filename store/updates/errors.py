@@ -28,12 +28,12 @@ class NotToldSince(Conflict):
         self.clashes = ()
 
 
-class PutBackSince(Conflict):
-    """A line of many updates is for a batch, and a copy was put back since."""
+class LostBatch(Conflict):
+    """A line of many updates is for a batch that was lost with the ledger."""
 
     template = N_(
-        "since batch {revision} an older state was put back (batch {batch}); look at "
-        "the item again and say the batch of now"
+        "batch {revision} was lost before an older state was put back (batch {batch}); "
+        "look at the item again and say the batch of now"
     )
 
     def __init__(self, revision: int, batch: int) -> None:

@@ -1,5 +1,6 @@
 """An earlier state brought back: one batch, undone like any other."""
 
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -8,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from store.backends import backups
+from store.backends import backups, files
 from store.backends.ledgerfile import Keeping, LedgerFile
 from store.backends.turnstile import Patience
 from store.doctor import Level
 from store.doctor.examine import examine
-from store.errors import LedgerDamaged, NotDamaged, NothingToUndo
+from store.errors import LedgerDamaged, NotDamaged, PutBackStays
 from store.intents.errors import OtherLedger
 from store.intents.load import Load
 from store.intents.putback import PutBack
@@ -107,32 +108,87 @@ def test_a_damaged_ledger_is_replaced_and_its_bytes_are_kept(
     assert texts == ["甲", "丙"]
 
 
-def test_numbers_that_were_lost_are_not_given_again(
-    path: Path, file_ledger: Ledger, signed: Signed
-) -> None:
-    for text in ("甲", "乙"):
+@pytest.fixture
+def worked(path: Path, file_ledger: Ledger, signed: Signed) -> Path:
+    """A ledger of four batches, with a copy of the second elsewhere."""
+    for text in "甲乙丙":
         file_ledger.commit(parse(["3"]), AddNote(text=text, on=DAY), signed())
-    copy = path.with_name("copy.json")
-    copy.write_bytes(backups.previous(path).read_bytes())
-    for text in ("丙", "丁"):
-        file_ledger.commit(parse(["3"]), AddNote(text=text, on=DAY), signed())
-    os.truncate(path, 1000)
-    LedgerFile(path, Keeping()).put_back(copy, "王芳", Patience())
+        if text == "甲":
+            shutil.copy(path, path.with_name("early.json"))
+    return path
+
+
+def numbers(path: Path) -> list[int]:
     ledger = Ledger.open(path)
-    batches = ledger.since(ledger.snapshot())
-    assert [batch.revision for batch in batches] == [1, 2, 6]
-    assert (batches[-1].verb, batches[-1].by, batches[-1].changes) == (
-        "backup",
-        "王芳",
-        (),
-    )
-    # It is nobody's step of undo, and in nobody's way.
-    with pytest.raises(NothingToUndo):
-        ledger.undo(signed("王芳"))
-    ledger.undo(signed("李明"))
-    assert [n.removed for n in ledger.snapshot().all_notes.values()] == [True]
-    looked = [*examine(path, Keeping(), signed().at)]
+    return [batch.revision for batch in ledger.since(ledger.snapshot())]
+
+
+def lose(path: Path) -> None:
+    path.unlink()
+
+
+def cut(path: Path) -> None:
+    os.truncate(path, 1000)
+
+
+def overwrite(path: Path) -> None:
+    """With what says that it is an earlier state."""
+    path.write_bytes(path.with_name("early.json").read_bytes()[:1000])
+
+
+def lose_all_but_a_copy(path: Path) -> None:
+    data, of = files.read(path)
+    backups.ask(path, backups.asked(path, of, 4), data)
+    backups.previous(path).unlink()
+    path.unlink()
+
+
+def reformat(path: Path) -> None:
+    path.unlink()
+    before = backups.previous(path)
+    before.write_text(json.dumps(json.loads(before.read_bytes()), indent=1), "utf-8")
+
+
+@pytest.mark.parametrize("harm", [lose, cut, overwrite, lose_all_but_a_copy, reformat])
+def test_numbers_that_were_lost_are_not_given_again(
+    worked: Path, signed: Signed, harm: Callable[[Path], object]
+) -> None:
+    harm(worked)
+    early = worked.with_name("early.json")
+    LedgerFile(worked, Keeping()).put_back(early, "王芳", Patience())
+    ledger = Ledger.open(worked)
+    assert numbers(worked) == [1, 2, 5]
+    *_rest, put_back = ledger.since(ledger.snapshot())
+    assert (put_back.verb, put_back.by, put_back.changes) == ("backup", "王芳", ())
+    looked = [*examine(worked, Keeping(), signed().at)]
     assert Level.BAD not in {said.level for said in looked}
+    assert [said.level for said in looked if said.subject == "history"] == [Level.GOOD]
+
+
+def test_a_put_back_is_nobodys_step_of_undo_and_in_nobodys_way(
+    worked: Path, signed: Signed
+) -> None:
+    Ledger.open(worked).undo(signed())
+    early = worked.with_name("early.json")
+    shutil.copy(worked, early)
+    Ledger.open(worked).commit(parse(["1"]), Done(on=DAY), signed("王芳"))
+    lose(worked)
+    LedgerFile(worked, Keeping()).put_back(early, "李明", Patience())
+    ledger = Ledger.open(worked)
+    assert numbers(worked) == [1, 2, 3, 4, 5, 7]
+    with pytest.raises(PutBackStays):
+        ledger.undo(signed(), 7)
+    assert ledger.redo(signed()).batch.undoes == 5
+    assert ledger.undo(signed(), 2).batch.undoes == 2
+    assert ledger.undo(signed()).batch.undoes == 4
+
+
+def test_a_second_loss_before_the_next_write_hides_nothing(worked: Path) -> None:
+    early = worked.with_name("early.json")
+    for expected in ([1, 2, 5], [1, 2, 6]):
+        lose(worked)
+        LedgerFile(worked, Keeping()).put_back(early, "王芳", Patience())
+        assert numbers(worked) == expected
 
 
 @pytest.mark.parametrize("own", [True, False], ids=["its own", "from elsewhere"])
@@ -150,7 +206,7 @@ def test_who_shared_a_ledger_shares_it_when_it_is_put_back(
         one.unlink()
     LedgerFile(path, Keeping()).put_back(copy, "李明", Patience())
     modes = {one.stat().st_mode & 0o777 for one in (path, *locks)}
-    assert modes == {0o660 if own else 0o600}
+    assert modes == {0o660}
 
 
 def test_a_copy_that_is_put_back_is_on_the_disk_with_the_folders_it_needed(

@@ -794,8 +794,7 @@ def test_a_folder_in_the_way_of_a_write_is_told_and_nothing_is_left(
     before = {*noted_path.parent.iterdir()}
     with pytest.raises(CannotWrite) as refused:
         note(Ledger.open(noted_path), signed(), "乙")
-    if end == ".bak":
-        assert refused.value.values["path"] == way
+    assert refused.value.values["path"] == way
     assert {*noted_path.parent.iterdir()} == before
     looked = examine(noted_path, Keeping(), signed().at)
     (bad,) = [str(said.sentence) for said in looked if said.level is Level.BAD]

@@ -106,7 +106,8 @@ def _tell_missing(desk: Desk, reel: Reel) -> None:
         if expected is not None and batch.revision < expected:
             said = _("batches {start} to {end} are not there; duban doctor says more")
             say(desk, said.format(start=batch.revision + 1, end=expected))
-        expected = batch.revision - 1
+        # What was lost before a copy was put back did not lead here.
+        expected = batch.revision - 1 if batch.changes else None
     if expected:
         said = _("what came before batch {n} is not there; duban doctor says more")
         say(desk, said.format(n=expected + 1))

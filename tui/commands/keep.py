@@ -170,17 +170,17 @@ def _copy(desk: Desk, path: Path, output: str | None) -> None:
 
 def _restore(desk: Desk, path: Path, named: str, *, yes: bool) -> None:
     copy = _named(desk, path, named)
-    exported = None
+    exported = False
     try:
         state = Ledger.open(copy.path, desk.keeping).snapshot()
     except LedgerDamaged as error:
-        state = exported = _exported(copy.path, error)
+        exported, state = True, _exported(copy.path, error)
     intent = PutBack(state=state, copy=copy.path)
     ledger = desk.ledger
     try:
         dry = ledger.commit(Selection(), intent, desk.stamp, dry_run=True)
     except (LedgerDamaged, LedgerGone, LedgerMissing):
-        _put_back(desk, copy, exported)
+        _put_back(desk, copy, state, exported=exported)
         return
     if desk.dry_run:
         tell(desk, dry)
@@ -209,32 +209,39 @@ def _exported(file: Path, damaged: LedgerDamaged) -> Snapshot:
     try:
         return whole.decode(str(file), data)
     except NotExported as error:
-        raise NoGoodCopy(**damaged.values) from error
+        export = isinstance(error.__cause__, LedgerDamaged)
+        values = error.values if export else damaged.values
+        raise NoGoodCopy(**values) from error
 
 
-def _put_back(desk: Desk, copy: Copy, exported: Snapshot | None) -> None:
+def _put_back(desk: Desk, copy: Copy, state: Snapshot, *, exported: bool) -> None:
     """Put a copy in the place of a ledger that is damaged or gone."""
     aside = None
     file = LedgerFile(desk.where.path, desk.keeping)
+    left = backups.behind(file.path, state.revision)
     if desk.dry_run:
         trust.check_disk(file.path, desk.keeping)
     else:
-        aside = file.put_back(copy.path, desk.by, desk.patience, exported)
+        aside = file.put_back(
+            copy.path, desk.by, desk.patience, state if exported else None
+        )
     if desk.json and not desk.quiet:
         emit_json(
             "restored",
             ledger=path_words(desk.where.path),
             file=path_words(copy.path),
             damaged=path_words(aside) if aside else None,
+            batch=state.revision,
+            lost=left.values["newest"] if left else None,
             dry_run=desk.dry_run,
         )
     if desk.dry_run:
         say(desk, _("the state of {at} would be put back").format(at=copy.when))
-        return
-    say(desk, _("the state of {at} is put back").format(at=copy.when))
+    else:
+        say(desk, _("the state of {at} is put back").format(at=copy.when))
     if aside:
         say(desk, _("the damaged bytes are kept in {path}").format(path=aside))
-    if left := backups.behind(file.path, copy, aside):
+    if left:
         say(desk, cause_words(left))
 
 

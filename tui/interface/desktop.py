@@ -20,7 +20,7 @@ from store.errors import BadSelection, Clash, Conflict, LedgerError, Locked
 from store.intents.intent import Intent
 from store.intents.work import Done, Reopen, Start
 from store.ledger import Expected, Ledger, News, Outcome
-from store.meant import Meant, called, meant
+from store.meant import Meant, called, meant, titled
 from store.model import Batch, Item, Stamp, Status, Today
 from store.past import Past
 from store.selection import Selection, measures, parse
@@ -563,8 +563,9 @@ class DesktopScreen(Screen[None]):
 
     def _told_kept(self, gone: Sequence[Meant]) -> str:
         """What becomes of text about items that are not there."""
-        said = _("text that was not saved is kept until its item is back: {codes}")
-        return said.format(codes=self._codes(gone))
+        said = _("text that was not saved is kept until its item is back: {items}")
+        items = brief([titled(self._snapshot, one) for one in gone], between="、")
+        return said.format(items=items)
 
     def _pressed(self, names: Collection[str]) -> str:
         """What to press for actions; of one without a key, its name in the palette."""
