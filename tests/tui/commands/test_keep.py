@@ -297,7 +297,12 @@ def test_an_export_is_put_back_like_a_copy(
         os.truncate(path, 20_000)
     elif lost == "gone":
         path.unlink()
-    assert run("backup", "--restore", file, "--dry-run").status == 0
+    dry = run("backup", "--restore", file, "--dry-run", "--json")
+    assert dry.status == 0
+    if lost != "whole":
+        row = json.loads(dry.out)
+        assert (row["kind"], row["batch"]) == ("restored", 2)
+        assert row["lost"] == (3 if lost == "damaged" else None)
     assert run("backup", "--restore", file, "--yes").status == 0
     assert [row["code"] for row in ask("list", "status:done")["items"]] == ["2.1.1"]
     numbers = [row["batch"] for row in ask("log")["batches"]]
