@@ -4,7 +4,9 @@ import gc
 from typing import Any
 
 import pytest
+from rich.segment import Segment
 from textual._styles_cache import StylesCache
+from textual.geometry import Region
 from textual.widget import Widget
 
 from tests.tui.interface.test_filter import shown
@@ -92,3 +94,14 @@ async def test_dialogs_that_are_gone_leave_nothing_drawn(sit: Any) -> None:
             counts.append(drawn())
         # One may be on its way out; of each dialog there are five and more.
         assert max(counts) - min(counts) <= 2, counts
+
+
+async def test_dialogs_that_are_gone_leave_no_text_that_was_cut(sit: Any) -> None:
+    async with sit() as seat:
+        for length in range(2, 1000):
+            Segment("办" * length).split_cells(2)
+            Region(0, 0, length, 9).intersection(Region(1, 1, 9, 9))
+        await seat.press("n", "escape")
+        await seat.settled()
+        for remembered in (Segment._split_cells, Region.intersection):
+            assert remembered.cache_info().currsize < 500

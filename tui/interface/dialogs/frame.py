@@ -1,12 +1,26 @@
 """What all dialogs look like: in the middle, so that no input method covers them."""
 
-from typing import TypeVar
+from typing import Final, TypeVar
 
+from rich.segment import Segment
 from textual._styles_cache import StylesCache
+from textual.geometry import Region
 from textual.message import Message
 from textual.screen import ModalScreen
 
 Answer = TypeVar("Answer")
+
+_REMEMBERED: Final = (
+    StylesCache.get_inner_outer,
+    Segment._split_cells,  # noqa: SLF001
+    Region.__contains__,
+    Region.intersection,
+    Region.union,
+    Region.grow,
+    Region.shrink,
+)
+"""What Textual 8.2.8 and Rich remember of what they drew, by the thousand: two colours
+by the widget, and so all that it drew; texts as they were cut; places on the screen."""
 
 
 class Dialog(ModalScreen[Answer]):
@@ -45,12 +59,9 @@ class Dialog(ModalScreen[Answer]):
         self.dismiss(None)
 
     def on_unmount(self) -> None:
-        """Let go of what was drawn.
-
-        Textual 8.2.8 remembers two colours for a thousand widgets, by the widget, and
-        so keeps all that those drew, long after they are gone.
-        """
-        StylesCache.get_inner_outer.cache_clear()
+        """Let go of what was drawn: it hardly comes again, and a day has many."""
+        for remembered in _REMEMBERED:
+            remembered.cache_clear()
 
     def on_descendant_focus(self) -> None:
         """Say that there is something to type into."""
