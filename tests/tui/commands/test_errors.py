@@ -202,21 +202,16 @@ def test_a_folder_is_no_ledger(bare: Run, path: Path, verb: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("obstacle", "named"),
-    [
-        (".ledger.json.tmp", "ledger.json"),
-        ("ledger.json.lock", "ledger.json.lock"),
-        ("ledger.json.lock.q", "ledger.json.lock.q"),
-    ],
+    "obstacle", [".ledger.json.tmp", "ledger.json.lock", "ledger.json.lock.q"]
 )
 def test_where_nothing_can_be_written_nothing_is_changed(
-    run: Run, path: Path, obstacle: str, named: str
+    run: Run, path: Path, obstacle: str
 ) -> None:
     before = path.read_bytes()
     path.with_name(obstacle).mkdir()
     told = run("done", "2.1")
     assert (told.status, told.out) == (74, "")
-    what = f"{path.with_name(named)} cannot be written: Is a directory;"
+    what = f"{path.with_name(obstacle)} cannot be written: Is a directory;"
     assert told.err.startswith(f"duban: {what}")
     assert "nothing was changed" in told.err
     assert path.read_bytes() == before
