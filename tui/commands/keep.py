@@ -78,12 +78,7 @@ def backup(
     desk: Desk,
     output: Annotated[
         str | None,
-        typer.Option(
-            "-o",
-            "--output",
-            metavar="FILE",
-            help=_("Write the copy there."),
-        ),
+        typer.Option("-o", "--output", metavar="FILE", help=_("Write the copy there.")),
     ] = None,
     listed: Annotated[
         bool, typer.Option("--list", help=_("List the copies that there are."))
