@@ -15,30 +15,30 @@ class NotAsExpected(Conflict):
     )
 
 
-class NotToldSince(Conflict):
-    """A line of many updates is for a batch, and not all that came since is known."""
+class BlindGuard(Conflict):
+    """A line of many updates is for a batch, and nothing tells what came since."""
+
+    def __init__(self, **values: object) -> None:
+        DubanError.__init__(self, **values)
+        self.clashes = ()
+
+
+class NotToldSince(BlindGuard):
+    """Not all batches since are there."""
 
     template = N_(
         "what was done since batch {revision} is not all known, for batch {missing} is "
         "missing; look at the item again and say the batch of now"
     )
 
-    def __init__(self, revision: int, missing: int) -> None:
-        DubanError.__init__(self, revision=revision, missing=missing)
-        self.clashes = ()
 
-
-class LostBatch(Conflict):
-    """A line of many updates is for a batch that was lost with the ledger."""
+class LostBatch(BlindGuard):
+    """It was lost with the ledger."""
 
     template = N_(
         "batch {revision} was lost before an older state was put back (batch {batch}); "
         "look at the item again and say the batch of now"
     )
-
-    def __init__(self, revision: int, batch: int) -> None:
-        DubanError.__init__(self, revision=revision, batch=batch)
-        self.clashes = ()
 
 
 class WrongLines(DubanError):
