@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from textual._context import active_message_pump
 
 from store.intents.work import Assign, SetDue
 from store.model import NOBODY, NoteKind
@@ -406,20 +407,39 @@ async def test_a_dialog_fits_the_screen_and_survives_a_resize(
 ) -> None:
     async with sit(size=size) as seat:
         await seat.press("end", key)
+        if key in "and":
+            await seat.paste("半")
         box = seat.dialog.query_one("#box").region
         assert box.right <= size[0]
         assert box.bottom <= size[1]
-        if key in "and":
-            await seat.paste("半")
         await seat.pilot.resize_terminal(100, 30)
         await seat.until(lambda: seat.app.size == (100, 30))
         assert seat.dialog
         await seat.pilot.resize_terminal(*size)
         await seat.until(lambda: seat.app.size == size)
+        assert seat.dialog.query_one("#box").region == box
         if key == "n":
             assert seat.area.text == "半"
         if key in "ad":
             assert seat.app.screen.query("Input").first().value == "半"
+
+
+@pytest.mark.parametrize("key", ["a", "n", "d", "?"])
+async def test_opening_a_dialog_lays_out_nothing_behind_it(sit: Any, key: str) -> None:
+    """What it sent to a widget there would keep it alive when it has gone."""
+    async with sit() as seat:
+        by = []
+        behind = seat.app.screen
+        behind.screen_layout_refresh_signal.subscribe(
+            seat.outline, lambda _: by.append(active_message_pump.get()), immediate=True
+        )
+        await seat.press("end", key)
+        await seat.until(lambda: seat.dialog)
+        opened = seat.dialog
+        await seat.press("escape")
+        await seat.until(lambda: not seat.dialog)
+        assert by
+        assert opened not in by
 
 
 async def test_keys_as_fast_as_a_paste_go_into_the_dialog_that_the_first_opened(

@@ -3,6 +3,7 @@
 from typing import Final, TypeVar
 
 from rich.segment import Segment
+from textual import events
 from textual._styles_cache import StylesCache
 from textual.geometry import Region
 from textual.message import Message
@@ -62,6 +63,15 @@ class Dialog(ModalScreen[Answer]):
         """Let go of what was drawn: it hardly comes again, and a day has many."""
         for remembered in _REMEMBERED:
             remembered.cache_clear()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Do nothing when its own layout tells it the size that it has.
+
+        Textual 8.2.8 would lay out all screens behind it then, in its name: a widget
+        there keeps the last message it got, and with it the dialog that sent it.
+        """
+        if event.size == self.size:
+            event.prevent_default()
 
     def on_descendant_focus(self) -> None:
         """Say that there is something to type into."""
