@@ -127,16 +127,12 @@ class LedgerFile:
         older = archive.newest_first(self.path, snapshot) if first > 1 else ()
         return chain(reversed(newest), older)
 
-    def put_back(
-        self, copy: Path, by: str, patience: Patience, state: Snapshot | None = None
-    ) -> Path | None:
-        """Put a copy in the place of a ledger that is damaged or gone.
-
-        `state` is what it holds, where it is no ledger file but an export.
+    def put_back(self, state: Snapshot, by: str, patience: Patience) -> Path | None:
+        """Put what a copy holds in the place of a ledger that is damaged or gone.
 
         Numbers of batches that were lost are not given again: who was told of one must
         not take another for it. The next number is of a batch that changes nothing, and
-        says who put the copy back, and when.
+        says who put it back, and when.
 
         Returns:
             Where the damaged bytes are kept; None where the ledger was gone.
@@ -144,15 +140,10 @@ class LedgerFile:
         Raises:
             NotDamaged: It can be read: its states are changed by batches.
             LinkToNothing: It was reached by a link, and its folder is gone too.
-            LedgerError: The copy cannot be used.
+            OnNetwork, CannotWrite, Locked: All is as it was.
+            Unconfirmed: It is done, but may not last.
 
         """
-        data: files.Data
-        if state:
-            data = layout.whole(state, state.batches)
-        else:
-            data, _of = files.read(copy)
-            state = reading.state(copy, data)
         if not files.exists(self.path.parent):
             self._refuse_link_to_nothing()
         trust.check_disk(self.path, self._keeping)
@@ -163,8 +154,9 @@ class LedgerFile:
         like = self._shared_like()
         with turnstile(self.path, by, patience, like):
             newest = backups.reached(self.path)
-            if newest > state.revision:
-                data = _counted_on(state, newest, by)
+            lost = newest > state.revision
+            after = _counted_on(state, newest, by) if lost else state
+            data = layout.whole(after, after.batches)
             aside = None
             if not files.exists(self.path) and files.create(self.path, data, like=like):
                 for made in new:
@@ -174,7 +166,7 @@ class LedgerFile:
                 files.replace(self.path, data, aside)
             else:
                 raise NotDamaged(path=self.where)
-            if newest > state.revision:
+            if lost:
                 # Or a second loss before the next write would hide the first.
                 backups.hold(self.path, newest + 1)
             return aside
@@ -247,8 +239,8 @@ class LedgerFile:
         return {}
 
 
-def _counted_on(state: Snapshot, newest: int, by: str) -> files.Data:
-    """A state as it is put in the place of a later one, whose batches are lost."""
+def _counted_on(state: Snapshot, newest: int, by: str) -> Snapshot:
+    """A state as it takes the place of a later one, whose batches are lost."""
     batch = Batch(
         revision=newest + 1,
         verb=PUT_BACK,
@@ -256,8 +248,7 @@ def _counted_on(state: Snapshot, newest: int, by: str) -> files.Data:
         at=datetime.now(UTC).replace(microsecond=0),
         changes=(),
     )
-    after = state.applied(batch)
-    return layout.whole(after, after.batches)
+    return state.applied(batch)
 
 
 class _FileTurn:

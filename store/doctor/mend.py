@@ -139,7 +139,7 @@ def _mend_ledger(file: LedgerFile, by: str, patience: Patience) -> Iterator[Said
 def _put_back(file: LedgerFile, by: str, patience: Patience) -> Iterator[Said]:
     for copy, state in backups.good(file.path):
         left = backups.behind(file.path, state.revision)
-        aside = file.put_back(copy.path, by, patience)
+        aside = file.put_back(state, by, patience)
         said = N_("the ledger was gone; the newest good copy, of {at}, was put back")
         if aside:
             said = N_(

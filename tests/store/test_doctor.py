@@ -439,15 +439,14 @@ def test_nothing_is_mended_on_the_disk_of_another_machine(
 ) -> None:
     worked.write_bytes(worked.read_bytes() + b"junk")
     before = worked.read_bytes()
+    state = Ledger.open(backups.previous(worked)).snapshot()
     monkeypatch.setattr(trust, "file_system", lambda _path: "nfs")
     with pytest.raises(OnNetwork):
         mended(worked)
     with pytest.raises(OnNetwork):
         list(foreseen(worked, Keeping()))
     with pytest.raises(OnNetwork):
-        LedgerFile(worked, Keeping()).put_back(
-            backups.previous(worked), "李明", Patience(0.1)
-        )
+        LedgerFile(worked, Keeping()).put_back(state, "李明", Patience(0.1))
     assert worked.read_bytes() == before
 
 

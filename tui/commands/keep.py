@@ -165,17 +165,13 @@ def _copy(desk: Desk, path: Path, output: str | None) -> None:
 
 def _restore(desk: Desk, path: Path, named: str, *, yes: bool) -> None:
     copy = _named(desk, path, named)
-    exported = False
-    try:
-        state = Ledger.open(copy.path, desk.keeping).snapshot()
-    except LedgerDamaged as error:
-        exported, state = True, _exported(copy.path, error)
+    state = _state(desk, copy.path)
     intent = PutBack(state=state, copy=copy.path)
     ledger = desk.ledger
     try:
         dry = ledger.commit(Selection(), intent, desk.stamp, dry_run=True)
     except (LedgerDamaged, LedgerGone, LedgerMissing):
-        _put_back(desk, copy, state, exported=exported)
+        _put_back(desk, copy, state)
         return
     if desk.dry_run:
         tell(desk, dry)
@@ -191,15 +187,19 @@ def _restore(desk: Desk, path: Path, named: str, *, yes: bool) -> None:
     tell(desk, outcome)
 
 
-def _exported(file: Path, damaged: LedgerDamaged) -> Snapshot:
-    """The state of a file that is no ledger, and may be an export.
+def _state(desk: Desk, file: Path) -> Snapshot:
+    """The state that a file holds: a ledger, or one that was exported.
 
     Raises:
-        NoGoodCopy: It is none either.
+        NoGoodCopy: It is neither.
 
     """
     from store.exchange import whole
 
+    try:
+        return Ledger.open(file, desk.keeping).snapshot()
+    except LedgerDamaged as error:
+        damaged = error
     data, _of = files.read(file)
     try:
         return whole.decode(str(file), data)
@@ -209,7 +209,7 @@ def _exported(file: Path, damaged: LedgerDamaged) -> Snapshot:
         raise NoGoodCopy(**values) from error
 
 
-def _put_back(desk: Desk, copy: Copy, state: Snapshot, *, exported: bool) -> None:
+def _put_back(desk: Desk, copy: Copy, state: Snapshot) -> None:
     """Put a copy in the place of a ledger that is damaged or gone."""
     aside = None
     file = LedgerFile(desk.where.path, desk.keeping)
@@ -217,9 +217,7 @@ def _put_back(desk: Desk, copy: Copy, state: Snapshot, *, exported: bool) -> Non
     if desk.dry_run:
         trust.check_disk(file.path, desk.keeping)
     else:
-        aside = file.put_back(
-            copy.path, desk.by, desk.patience, state if exported else None
-        )
+        aside = file.put_back(state, desk.by, desk.patience)
     if desk.json and not desk.quiet:
         emit_json(
             "restored",
