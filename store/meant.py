@@ -28,14 +28,14 @@ def meant(snapshot: Snapshot, item: Item) -> Meant:
     return Meant(item.uid, plan.key, item.code, item.title)
 
 
-def called(snapshot: Snapshot, one: Meant) -> str:
+def coded(snapshot: Snapshot, one: Meant) -> str:
     """The code of an item that may not be there, as a person would type it now."""
     return snapshot.typed(one.plan, one.code) if one.code else one.uid
 
 
 def titled(snapshot: Snapshot, one: Meant) -> str:
     """The same with its title, which tells it from another that has its code since."""
-    return f"{called(snapshot, one)} {one.title}".rstrip()
+    return f"{coded(snapshot, one)} {one.title}".rstrip()
 
 
 def there(snapshot: Snapshot, reel: Reel, several: Iterable[Meant]) -> set[Meant]:

@@ -20,7 +20,7 @@ from store.errors import BadSelection, Clash, Conflict, LedgerError, Locked
 from store.intents.intent import Intent
 from store.intents.work import Done, Reopen, Start
 from store.ledger import Expected, Ledger, News, Outcome
-from store.meant import Meant, called, meant, titled
+from store.meant import Meant, coded, meant, titled
 from store.model import Batch, Item, Stamp, Status, Today
 from store.past import Past
 from store.selection import Selection, measures, parse
@@ -315,7 +315,7 @@ class DesktopScreen(Screen[None]):
         return f"{label} {self._codes(items)}".rstrip()
 
     def _codes(self, items: Sequence[Meant]) -> str:
-        return brief([called(self._snapshot, one) for one in items])
+        return brief([coded(self._snapshot, one) for one in items])
 
     def _commit(
         self,
