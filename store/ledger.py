@@ -117,7 +117,10 @@ class Ledger:
         decision = _Decision(history.INIT, changes)
         outcome = _outcome(empty, decision, stamp, dry_run=dry_run)
         file = LedgerFile(path, keeping)
-        made = file.missing() if dry_run else file.create(outcome.after, group)
+        if not dry_run:
+            made = file.create(outcome.after, group)
+        elif made := file.missing():
+            file.check_disk()
         return outcome if made else None
 
     def snapshot(self) -> Snapshot:
@@ -275,6 +278,7 @@ class Ledger:
     ) -> Outcome:
         if dry_run:
             snapshot = self.snapshot()
+            self._backend.check_disk()
             return _outcome(snapshot, decide(snapshot), stamp, dry_run=True)
         with self._backend.writing(stamp.by, patience) as turn:
             outcome = _outcome(

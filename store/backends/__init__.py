@@ -51,6 +51,15 @@ class Backend(Protocol):
         """
         ...
 
+    def check_disk(self) -> None:
+        """Refuse where a turn to write would be refused, whoever has his now.
+
+        Raises:
+            OnNetwork: It lies on another machine's disk, and that was not accepted.
+
+        """
+        ...
+
     def writing(self, by: str, patience: Patience) -> AbstractContextManager[Turn]:
         """Wait for one's turn to write; `by` is who others are told they wait for.
 

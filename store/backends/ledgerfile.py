@@ -54,7 +54,7 @@ class LedgerFile:
         """
         if not self.missing():
             return False
-        trust.check_disk(self.path, self._keeping)
+        self.check_disk()
         if group is not None:
             trust.check_folder(self.path.parent, group)
         return files.create(self.path, layout.whole(snapshot, snapshot.batches), group)
@@ -82,6 +82,10 @@ class LedgerFile:
             raise found.with_traceback(None)
         return found
 
+    def check_disk(self) -> None:
+        """Refuse to write to another machine's disk, unless that was accepted."""
+        trust.check_disk(self.path, self._keeping)
+
     @contextmanager
     def writing(self, by: str, patience: Patience) -> Iterator["_FileTurn"]:
         """Wait for one's turn, then read what is there now."""
@@ -92,7 +96,7 @@ class LedgerFile:
             self._refuse_if_gone()
             raise
         trust.check_owner(self.path, of, self._keeping)
-        trust.check_disk(self.path, self._keeping)
+        self.check_disk()
         if not files.exists(files.beside(self.path, LOCK)):
             self.snapshot()  # what is no ledger gets no locks
         with turnstile(self.path, by, patience):
@@ -146,7 +150,7 @@ class LedgerFile:
         """
         if not files.exists(self.path.parent):
             self._refuse_link_to_nothing()
-        trust.check_disk(self.path, self._keeping)
+        self.check_disk()
         try:
             new = files.make_folders(self.path.parent, None)
         except OSError as error:

@@ -22,6 +22,9 @@ class MemoryBackend:
         """The state now."""
         return self._snapshot
 
+    def check_disk(self) -> None:
+        """It needs none."""
+
     @contextmanager
     def writing(self, by: str, patience: Patience) -> Iterator["_MemoryTurn"]:  # noqa: ARG002
         """Wait for one's turn to write."""

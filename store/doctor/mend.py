@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from seed.errors import N_
-from store.backends import archive, backups, damage, files, layout, trust
+from store.backends import archive, backups, damage, files, layout
 from store.backends.keeping import Keeping
 from store.backends.ledgerfile import LedgerFile
 from store.backends.turnstile import Patience, turnstile
@@ -39,7 +39,7 @@ def mend(path: Path, keeping: Keeping, by: str, patience: Patience) -> Iterator[
     """
     done = False
     try:
-        for said in _mended(LedgerFile(path, keeping), keeping, by, patience):
+        for said in _mended(LedgerFile(path, keeping), by, patience):
             done = True
             yield said
     except (LedgerError, CannotWrite, Locked, Unconfirmed) as error:
@@ -53,10 +53,8 @@ def mend(path: Path, keeping: Keeping, by: str, patience: Patience) -> Iterator[
         yield Said("ledger", Level.BAD, Cause(why, **error.values))
 
 
-def _mended(
-    file: LedgerFile, keeping: Keeping, by: str, patience: Patience
-) -> Iterator[Said]:
-    trust.check_disk(file.path, keeping)
+def _mended(file: LedgerFile, by: str, patience: Patience) -> Iterator[Said]:
+    file.check_disk()
     try:
         file.snapshot()
     except LedgerDamaged:
@@ -83,7 +81,7 @@ def foreseen(path: Path, keeping: Keeping) -> Iterator[Said]:
 
     """
     file = LedgerFile(path, keeping)
-    trust.check_disk(file.path, keeping)
+    file.check_disk()
     snapshot: Snapshot | None = None
     try:
         snapshot = file.snapshot()

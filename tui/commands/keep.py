@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from seed.errors import N_, DocumentError
 from seed.phrases.typed import typed_date
-from store.backends import backups, files, reading, trust
+from store.backends import backups, files, reading
 from store.backends.backups import Copy
 from store.backends.ledgerfile import LedgerFile
 from store.doctor import Level, Said
@@ -215,7 +215,7 @@ def _put_back(desk: Desk, copy: Copy, state: Snapshot) -> None:
     file = LedgerFile(desk.where.path, desk.keeping)
     left = backups.behind(file.path, state.revision)
     if desk.dry_run:
-        trust.check_disk(file.path, desk.keeping)
+        file.check_disk()
     else:
         aside = file.put_back(state, desk.by, desk.patience)
     if desk.json and not desk.quiet:

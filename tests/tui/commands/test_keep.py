@@ -585,13 +585,15 @@ def test_a_ledger_on_a_network_is_read_and_written_to_only_by_choice(
     ):
         patch.setattr(trust, "_NETWORK", frozenset({"tmpfs"}))
         far = Path(folder, "ledger.json")
-        assert bare("init", "--ledger", far).status == 74
+        for dry in ((), ("--dry-run",)):
+            assert bare("init", *dry, "--ledger", far).status == 74
         assert list(far.parent.iterdir()) == []
         far.write_bytes(built_in)
         assert bare("list", "--ledger", far).status == 0
-        refused = bare("done", "2.1.1", "--ledger", far)
-        assert (refused.status, refused.out) == (74, "")
-        assert "tmpfs" in refused.err
+        for dry in ((), ("--dry-run",)):
+            refused = bare("done", "2.1.1", *dry, "--ledger", far)
+            assert (refused.status, refused.out) == (74, "")
+            assert "tmpfs" in refused.err
         assert far.read_bytes() == built_in
         examined = bare("doctor", "--ledger", far)
         assert (examined.status, "tmpfs" in examined.out) == (5, True)
