@@ -7,6 +7,7 @@ end, where what is asked for mostly is.
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from io import FileIO
 from pathlib import Path
 from typing import Final
@@ -89,6 +90,15 @@ def told(
             yield line, fitting.misfit(batch) or batch
         else:
             yield line, None
+
+
+def reached(ledger: Path) -> int:
+    """The newest batch that is here; 0 where none can be read."""
+    with suppress(OSError), files.opened(place(ledger)) as file:
+        for line in _backwards(file):
+            with suppress(*UNREADABLE):
+                return _decoder.decode(line).revision
+    return 0
 
 
 def torn(ledger: Path) -> int:

@@ -19,7 +19,7 @@ from typing import Annotated, Final
 from msgspec import Meta, Struct
 
 from seed.errors import N_, DubanError
-from store.backends import files, layout, reading
+from store.backends import archive, files, layout, reading
 from store.errors import CannotWrite, Cause, FileExists, LedgerError
 from store.snapshot import Snapshot
 
@@ -101,11 +101,12 @@ def behind(ledger: Path, n: int) -> Cause | None:
 def reached(ledger: Path) -> int:
     """The newest batch of a ledger that is damaged or gone, as far as anything says it.
 
-    The damaged file may, and so may any copy; after the state before the last write
-    there was one write more. 0 if nothing does.
+    The damaged file may, its history, and any copy; after the state before the last
+    write there was one write more. 0 if nothing does.
     """
     before = _revision(previous(ledger))
     told = [_revision(ledger), *(copy.revision for copy in generations(ledger))]
+    told.append(archive.reached(ledger))
     return max(0 if before is None else before + 1, *(n or 0 for n in told))
 
 

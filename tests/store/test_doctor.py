@@ -94,6 +94,22 @@ def test_a_ledger_edited_by_hand_is_told(worked: Path) -> None:
     assert levels(worked, "edited") == [Level.NOTE]
 
 
+def test_the_history_alone_says_how_far_a_ledger_went_at_least(
+    worked: Path, signed: Signed
+) -> None:
+    early = Ledger.open(worked).snapshot()
+    for n in range(120):
+        added = AddNote(text=f"又{n}次", on=DAY)
+        Ledger.open(worked).commit(parse(["3"]), added, signed())
+    last = archive.place(worked).read_bytes().splitlines()[-1]
+    before = json.loads(last)["revision"]
+    assert before > early.revision
+    for one in (worked, backups.previous(worked), *backups.folder(worked).iterdir()):
+        one.unlink()
+    LedgerFile(worked, Keeping()).put_back(early, "李明", Patience(0.1))
+    assert Ledger.open(worked).snapshot().revision == before + 1
+
+
 WRAPPED: dict[str, Callable[[bytes], bytes]] = {
     "a mark at the start": lambda data: codecs.BOM_UTF8 + data,
     "UTF-16": lambda data: data.decode().encode("utf-16"),

@@ -113,8 +113,6 @@ class _Verbs(TyperGroup):
             from tui.commands.usage import refuse
 
             sys.exit(refuse(error))
-        except typer.Abort:
-            sys.exit(1)
         sys.exit(status or 0)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401

@@ -179,12 +179,23 @@ def _restore(desk: Desk, path: Path, named: str, *, yes: bool) -> None:
     asks = sys.stdin.isatty() and not (yes or desk.json or desk.quiet)
     if asks and dry.batch.changes:
         tell(desk, dry)
-        if not typer.confirm(_("Bring this state back?"), err=True):
+        if not _agreed(_("Bring this state back?")):
             say(desk, _("nothing was changed"))
             raise typer.Exit(Exit.REFUSED)
         intent = replace(intent, seen=dry.batch.revision - 1)
     outcome = ledger.commit(Selection(), intent, desk.stamp, patience=desk.patience)
     tell(desk, outcome)
+
+
+def _agreed(question: str) -> bool:
+    """Whether a person says yes; Ctrl-D is a no, and Ctrl-C ends the program."""
+    try:
+        return typer.confirm(question, err=True)
+    except typer.Abort as error:  # which Typer makes of either
+        if isinstance(error.__context__, KeyboardInterrupt):
+            raise error.__context__ from None
+        typer.echo(err=True)
+        return False
 
 
 def _state(desk: Desk, file: Path) -> Snapshot:
