@@ -34,6 +34,12 @@ def _counts(items: int, views: int, *, dry: bool) -> Iterator[str]:
         yield several("changed {n} view", "changed {n} views", views)
 
 
+def formatted(path: object) -> str:
+    """That a write gave the ledger a newer format, and where it is as it was."""
+    said = _("the ledger is of a newer format now; as it was it is kept in {path}")
+    return said.format(path=path)
+
+
 def summary(row: Mapping[str, Any]) -> str:
     """One sentence about a write: how many items or views, how many already so."""
     changed, unchanged = row["changed"], row["unchanged"]

@@ -151,7 +151,10 @@ def batch_row(snapshot: Snapshot, batch: Batch, undone_by: int | None) -> Row:
 
 
 def outcome_row(outcome: Outcome) -> Row:
-    """What a write did, or would do; `batch` is null where nothing was applied."""
+    """What a write did, or would do; `batch` is null where nothing was applied.
+
+    `older` is where the ledger is kept as it was before it got a newer format.
+    """
     batch = outcome.batch
     return {
         "batch": batch.revision if outcome.applied else None,
@@ -163,4 +166,10 @@ def outcome_row(outcome: Outcome) -> Row:
         "changed": len(outcome.changed),
         "unchanged": len(outcome.unchanged),
         "changes": [change_row(outcome.after, change) for change in batch.changes],
+        "older": path_words(outcome.older) if outcome.older else None,
     }
+
+
+def path_words(path: object) -> str:
+    """A path for JSON: itself, but for bytes that are no text."""
+    return str(path).encode(errors="surrogateescape").decode(errors="replace")

@@ -22,10 +22,11 @@ from store.selection import Selection
 from store.text import clean_line
 from tui.commands.given import STDIN, day_past, given
 from tui.commands.options import unselecting
-from tui.commands.output import emit_json, path_words, say
+from tui.commands.output import emit_json, say
 from tui.commands.progress import under_way
 from tui.commands.told import tell
 from tui.desk import Desk
+from tui.rows import path_words
 from tui.words import _
 
 _LONGEST_KEY: Final = 24

@@ -28,11 +28,11 @@ from store.snapshot import Snapshot
 from store.text import clean_line
 from tui.commands.given import STDIN, given, to_write
 from tui.commands.options import unselecting
-from tui.commands.output import emit_document, emit_json, path_words, say
+from tui.commands.output import emit_document, emit_json, say
 from tui.commands.progress import under_way
 from tui.commands.told import tell
 from tui.desk import Desk
-from tui.rows import Row
+from tui.rows import Row, path_words
 from tui.words import _
 
 _LARGEST: Final = 1 << 30

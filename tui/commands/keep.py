@@ -42,10 +42,10 @@ from store.snapshot import Snapshot
 from store.text import visible
 from tui.commands.given import STDIN, path_named, to_write
 from tui.commands.options import unselecting
-from tui.commands.output import Cell, columns, emit, emit_json, path_words, say
+from tui.commands.output import Cell, columns, emit, emit_json, say
 from tui.commands.told import tell
 from tui.desk import Desk
-from tui.rows import Row
+from tui.rows import Row, path_words
 from tui.statuses import Exit
 from tui.words import _, cause_words
 

@@ -24,12 +24,11 @@ from tui.commands.output import (
     emit_bytes,
     emit_json,
     emit_jsonl,
-    path_words,
     say,
 )
 from tui.desk import Desk
 from tui.facts import numbered
-from tui.rows import Row, item_row, tree_row
+from tui.rows import Row, item_row, path_words, tree_row
 from tui.words import (
     STATUS,
     _,

@@ -84,11 +84,6 @@ def emit_json(kind: str, **content: object) -> None:
     _write_json({"schema": 1, "kind": kind, **content})
 
 
-def path_words(path: object) -> str:
-    """A path for JSON: itself, but for bytes that are no text."""
-    return str(path).encode(errors="surrogateescape").decode(errors="replace")
-
-
 def emit_jsonl(rows: Iterable[Mapping[str, Any]]) -> None:
     """Print rows as JSON, one a line, without an envelope."""
     for row in rows:

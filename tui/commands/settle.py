@@ -11,9 +11,10 @@ from store.text import visible
 from tui import config as file
 from tui import settings
 from tui.commands.options import settling
-from tui.commands.output import columns, emit, emit_json, path_words, say
+from tui.commands.output import columns, emit, emit_json, say
 from tui.desk import Desk, place
 from tui.errors import BadConfigLine
+from tui.rows import path_words
 from tui.settings import Edit, Request, Setting, Source
 from tui.words import _
 

@@ -2,11 +2,11 @@
 
 from store.ledger import Outcome
 from store.snapshot import WHEREABOUTS
-from tui.changes import became, summary
+from tui.changes import became, formatted, summary
 from tui.commands.output import Cell, columns, emit, emit_json, say
 from tui.desk import Desk
 from tui.rows import Row, outcome_row
-from tui.words import _, field_words
+from tui.words import field_words
 
 
 def tell(desk: Desk, outcome: Outcome, **more: object) -> None:
@@ -42,10 +42,7 @@ def tell_added(desk: Desk, outcome: Outcome) -> None:
 def _say_summary(desk: Desk, outcome: Outcome, row: Row) -> None:
     say(desk, summary(row))
     if outcome.older:
-        sentence = _(
-            "the ledger is of a newer format now; as it was it is kept in {path}"
-        )
-        say(desk, sentence.format(path=outcome.older))
+        say(desk, formatted(outcome.older))
 
 
 def change_cells(change: Row) -> list[Cell]:

@@ -26,7 +26,7 @@ from store.past import Past
 from store.selection import Selection, measures, parse
 from store.shell import shell
 from store.snapshot import Snapshot, touched
-from tui.changes import brief, summary
+from tui.changes import brief, formatted, summary
 from tui.drafts import Draft, Drafts, Typed
 from tui.equivalent import command
 from tui.errors import DraftsUnkept, LeftUndone
@@ -385,6 +385,8 @@ class DesktopScreen(Screen[None]):
         else:
             outcome, equivalent = result
             self._status_bar.say(summary(outcome_row(outcome)), equivalent)
+            if outcome.older:
+                self.notify(line(formatted(outcome.older)), markup=False)
         # What was asked for first is asked again on top.
         for one in reversed(behind):
             if one.after:

@@ -572,6 +572,14 @@ def test_a_ledger_of_an_older_format_is_told_of_once(run: Run, path: Path) -> No
     assert json.loads(path.read_bytes())["meta"]["ledger"]["schema"] == SCHEMA
 
 
+def test_a_program_is_told_of_the_older_format_once(run: Run, path: Path) -> None:
+    kept = Path(__file__).parents[2] / "store" / "ledgers" / "schema1.json"
+    path.write_bytes(kept.read_bytes())
+    told = [json.loads(run(do, "2.2", "--json").out) for do in ("done", "reopen")]
+    (made,) = [one for one in copies(path) if one.name.endswith("-format1.json")]
+    assert [one["older"] for one in told] == [str(made), None]
+
+
 def test_a_ledger_on_a_network_is_read_and_written_to_only_by_choice(
     bare: Run, built_in: bytes, tmp_path: Path
 ) -> None:

@@ -471,3 +471,22 @@ async def test_an_action_lands_on_the_row_that_was_seen(sit: Any) -> None:
         await seat.until(lambda: done(seat, "2.2"))
         assert seat.batches() == 4
         assert seat.snapshot().batches[-1].changes[0].uid == seat.item("2.2").uid
+
+
+async def test_the_first_change_of_an_older_format_says_what_is_kept(
+    sit: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "duban.json"
+    kept = Path(__file__).parents[2] / "store" / "ledgers" / "schema1.json"
+    path.write_bytes(kept.read_bytes())
+    async with sit(path, LARGE) as seat:
+        await seat.press("end", "x")
+        await seat.until(seat.toasts)
+        (toast,) = seat.toasts()
+        assert "the ledger is of a newer format now; as it was it is kept" in " ".join(
+            toast.split()
+        )
+        assert "-format1.json" in toast.replace("\n", "")
+        await seat.press("u")
+        await seat.until(lambda: "takes back batch" in seat.status)
+        assert seat.toasts() == []
