@@ -114,9 +114,10 @@ def paired(
 def tell(what: str, found: tuple[float, float, float], most: float) -> None:
     """Print one line."""
     mine, least, ratio = found
+    said = "" if ratio <= most else "  MISSED"
     sys.stdout.write(
         f"{what}: {mine * 1000:.2f} ms, {least * 1000:.2f} ms, "
-        f"ratio {ratio:.2f} (at most {most})\n"
+        f"ratio {ratio:.2f} (at most {most}){said}\n"
     )
 
 
