@@ -6,8 +6,8 @@ end, where what is asked for mostly is.
 """
 
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from io import FileIO
 from pathlib import Path
 from typing import Final
@@ -16,7 +16,7 @@ import msgspec
 
 from store.backends import files
 from store.backends.layout import UNREADABLE
-from store.errors import CannotRead, Cause, HistoryDamaged
+from store.errors import CannotRead, CannotWrite, Cause, HistoryDamaged, NoFile
 from store.model import Batch
 from store.snapshot import Snapshot
 
@@ -30,15 +30,29 @@ def place(ledger: Path) -> Path:
     return files.beside(ledger, ".history")
 
 
-def append(ledger: Path, batches: Iterable[bytes]) -> None:
+def append(ledger: Path, batches: Sequence[bytes]) -> None:
     """Add batches to the end, durably; in a turn only.
+
+    Those that are there by now, of a write that failed after this, are not added again.
 
     Raises:
         CannotWrite: The history is as it was.
 
     """
-    lines = b"".join(batch + b"\n" for batch in batches)
-    files.append(place(ledger), lines, like=ledger)
+    lines = batches
+    last = _last(ledger)
+    if last in lines:
+        lines = lines[lines.index(last) + 1 :]
+    # Of none, too: what is there by now may not have reached the disk.
+    data = b"".join(line + b"\n" for line in lines)
+    files.append(place(ledger), data, like=ledger)
+
+
+def _last(ledger: Path) -> bytes | None:
+    """The last line; None where there is none, or it cannot be read."""
+    with suppress(OSError, NoFile), files.opened(place(ledger)) as file:
+        return next(_backwards(file), None)
+    return None
 
 
 def newest_first(ledger: Path, snapshot: Snapshot) -> Iterator[Batch]:
@@ -94,11 +108,38 @@ def told(
 
 def reached(ledger: Path) -> int:
     """The newest batch that is here; 0 where none can be read."""
-    with suppress(OSError), files.opened(place(ledger)) as file:
+    with suppress(OSError, NoFile), files.opened(place(ledger)) as file:
         for line in _backwards(file):
             with suppress(*UNREADABLE):
                 return _decoder.decode(line).revision
     return 0
+
+
+@contextmanager
+def set_aside(ledger: Path) -> Iterator[None]:
+    """Move the history away, unless what is done meanwhile fails.
+
+    Of a state without batches all of it would be taken for the past.
+
+    Raises:
+        CannotWrite: It is where it was.
+
+    """
+    history = place(ledger)
+    if not files.exists(history):
+        yield
+        return
+    aside = files.damaged_name(history)
+    try:
+        history.rename(aside)
+    except OSError as error:
+        raise CannotWrite(path=history, cause=error.strerror) from error
+    try:
+        yield
+    except CannotWrite:
+        with suppress(OSError):  # of the two the first is told
+            aside.rename(history)
+        raise
 
 
 def torn(ledger: Path) -> int:

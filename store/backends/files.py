@@ -184,11 +184,19 @@ def temporaries(path: Path) -> tuple[Path, Path]:
 
 
 def damaged_name(path: Path) -> Path:
-    """Where the bytes of a damaged file are kept from now on; no file is there."""
+    """Where the bytes of a damaged file are kept from now on; no file is there.
+
+    Raises:
+        CannotWrite: The system does not say: the name would be too long.
+
+    """
     stamp = f".damaged-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
     several = chain([stamp], (f"{stamp}-{n}" for n in count(2)))
     places = (beside(path, name) for name in several)
-    return next(place for place in places if not place.exists())
+    try:
+        return next(place for place in places if not exists(place))
+    except CannotRead as error:
+        raise CannotWrite(path=path, cause=error.values["cause"]) from error
 
 
 def replace(path: Path, data: Data, aside: Path | None = None) -> None:

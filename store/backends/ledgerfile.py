@@ -6,7 +6,7 @@ imported for a turn to write (tables).
 
 import os
 from collections.abc import Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
@@ -161,19 +161,24 @@ class LedgerFile:
             lost = newest > state.revision
             after = _counted_on(state, newest, by) if lost else state
             data = layout.whole(after, after.batches)
-            aside = None
-            if not files.exists(self.path) and files.create(self.path, data, like=like):
-                for made in new:
-                    files.sync_folder(made)
-            elif self._is_damaged():
-                aside = files.damaged_name(self.path)
-                files.replace(self.path, data, aside)
-            else:
-                raise NotDamaged(path=self.where)
+            with nullcontext() if state.batches else archive.set_aside(self.path):
+                aside = self._replace(data, like)
+            for made in new:
+                files.sync_folder(made)
             if lost:
                 # Or a second loss before the next write would hide the first.
                 backups.hold(self.path, newest + 1)
             return aside
+
+    def _replace(self, data: files.Data, like: Path | None) -> Path | None:
+        """Put a file where none is, or a damaged one; where the damaged bytes are."""
+        if not files.exists(self.path) and files.create(self.path, data, like=like):
+            return None
+        if not self._is_damaged():
+            raise NotDamaged(path=self.where)
+        aside = files.damaged_name(self.path)
+        files.replace(self.path, data, aside)
+        return aside
 
     def _is_damaged(self) -> bool:
         try:

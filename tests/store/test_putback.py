@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from store.backends import backups, files
+from store.backends import archive, backups, files
 from store.backends.ledgerfile import Keeping, LedgerFile
 from store.backends.turnstile import Patience
 from store.doctor import Level
 from store.doctor.examine import examine
-from store.errors import NotDamaged, PutBackStays
+from store.errors import CannotWrite, NotDamaged, PutBackStays
 from store.intents.errors import OtherLedger
 from store.intents.load import Load
 from store.intents.putback import PutBack
@@ -194,6 +194,48 @@ def test_a_second_loss_before_the_next_write_hides_nothing(worked: Path) -> None
         lose(worked)
         LedgerFile(worked, Keeping()).put_back(held(early), "王芳", Patience())
         assert numbers(worked) == expected
+
+
+def test_what_stands_in_the_place_of_the_history_is_in_no_ones_way(
+    worked: Path,
+) -> None:
+    early = held(worked.with_name("early.json"))
+    cut(worked)
+    archive.place(worked).mkdir()
+    LedgerFile(worked, Keeping()).put_back(early, "王芳", Patience())
+    assert numbers(worked) == [1, 2, 5]
+
+
+def test_a_name_that_leaves_no_room_for_the_damaged_bytes_is_told(
+    worked: Path,
+) -> None:
+    early = held(worked.with_name("early.json"))
+    path = worked.rename(worked.with_name("督" * 80))
+    cut(path)
+    before = path.read_bytes()
+    with pytest.raises(CannotWrite, match="File name too long"):
+        LedgerFile(path, Keeping()).put_back(early, "王芳", Patience())
+    assert path.read_bytes() == before
+
+
+def test_the_history_is_no_past_of_a_copy_without_batches(
+    path: Path, harvest: Load, signed: Signed
+) -> None:
+    Ledger.create(path, None, signed())
+    empty = Ledger.open(path).snapshot()
+    ledger = Ledger.open(path)
+    ledger.commit(Selection(), harvest, signed())
+    first = json.loads(path.read_bytes())["batches"]["1"]
+    history = archive.place(path)
+    archive.append(path, [json.dumps(first).encode()])
+    before = history.read_bytes()
+    cut(path)
+    LedgerFile(path, Keeping()).put_back(empty, "王芳", Patience())
+    assert numbers(path) == [2]
+    (aside,) = path.parent.glob("*.history.damaged-*")
+    assert aside.read_bytes() == before
+    looked = [*examine(path, Keeping(), signed().at)]
+    assert Level.BAD not in {said.level for said in looked}
 
 
 @pytest.mark.parametrize("own", [True, False], ids=["its own", "from elsewhere"])

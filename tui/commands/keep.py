@@ -29,6 +29,7 @@ from store.errors import (
     ExcludeEachOther,
     FileExists,
     LedgerDamaged,
+    LedgerError,
     LedgerGone,
     LedgerMissing,
     NoGoodCopy,
@@ -250,7 +251,7 @@ def _put_back(desk: Desk, copy: Copy, state: Snapshot) -> None:
 
 
 def _named(desk: Desk, path: Path, named: str) -> Copy:
-    """The copy that is meant: a file, or the newest that is not later than a time.
+    """The copy that is meant: a file, or the newest state not later than a time.
 
     Raises:
         NoSuchCopy: There is none.
@@ -268,12 +269,32 @@ def _named(desk: Desk, path: Path, named: str) -> Copy:
     except CannotRead:
         if until is None:
             raise
-    for copy in copies:
-        if until and copy.at <= until:
+    if until is None:
+        raise NoSuchCopy(named=named)
+    listed = [copy for copy in copies if _second(copy.at) == _second(until)]
+    now = _now(desk, path)
+    for copy in [*listed, *now, *copies]:
+        if copy.at <= until:
             said = _("the newest copy until then is of {at}: {path}")
+            if copy in now:
+                said = _("the ledger is as it was then: its last change is of {at}")
             say(desk, said.format(at=copy.when, path=copy.path))
             return copy
     raise NoSuchCopy(named=named)
+
+
+def _second(at: datetime) -> datetime:
+    """The second of a time: as far as it is listed, and so typed."""
+    return at.replace(microsecond=0)
+
+
+def _now(desk: Desk, path: Path) -> list[Copy]:
+    """The ledger itself, which is its newest state, where it can be read."""
+    with suppress(LedgerError):
+        of = files.status(path)
+        desk.ledger.snapshot()
+        return [Copy(path, files.changed_at(of), of.st_size)]
+    return []
 
 
 def _elsewhere(file: Path) -> Copy | None:

@@ -151,7 +151,7 @@ def test_the_copies_are_listed_the_newest_first(run: Run, ask: Run, path: Path) 
 
 
 @pytest.mark.parametrize(
-    "named", ["ledger.json.bak", "{path}.bak", "now", "time", "moment", "day"]
+    "named", ["ledger.json.bak", "{path}.bak", "now", "time", "moment"]
 )
 def test_restore_is_one_batch_that_undo_takes_back(
     run: Run, ask: Run, path: Path, named: str
@@ -163,7 +163,6 @@ def test_restore_is_one_batch_that_undo_takes_back(
         "now": at[11:19],
         "time": f"{at[:10]} {at[11:19]}",
         "moment": at,
-        "day": at[:10],
     }.get(named, named.format(path=path))
     dry = run("backup", "--restore", named, "--dry-run")
     told = run("backup", "--restore", named)
@@ -198,9 +197,21 @@ def test_a_copy_that_is_not_there(run: Run, named: str) -> None:
     assert "duban backup --list" in told.err
 
 
-@pytest.mark.parametrize(
-    "named", ["9999-12-31", "{today}", "23:59", "23:59:59", "{today} 23:59"]
-)
+@pytest.mark.parametrize("named", ["9999-12-31", "{today}", "今天", "23:59"])
+def test_the_newest_state_until_a_time_may_be_that_of_now(
+    run: Run, disk: Run, named: str
+) -> None:
+    run("done", "2.1.1")
+    before = disk()
+    named = named.format(today=f"{datetime.now().astimezone():%Y-%m-%d}")
+    for _ in range(2):
+        told = run("backup", "--restore", named)
+        assert (told.status, told.out) == (0, "")
+        assert told.err.startswith("the ledger is as it was then: its last change is")
+    assert disk() == before
+
+
+@pytest.mark.parametrize("named", ["{today}", "23:59", "23:59:59", "{today} 23:59"])
 def test_the_last_moment_of_a_time_belongs_to_it(
     run: Run, ask: Run, path: Path, named: str
 ) -> None:
@@ -209,6 +220,7 @@ def test_the_last_moment_of_a_time_belongs_to_it(
     last = last.replace(microsecond=900_000)
     shutil.rmtree(f"{path}.backups")
     os.utime(f"{path}.bak", (last.timestamp(), last.timestamp()))
+    os.utime(path, (last.timestamp() + 0.2, last.timestamp() + 0.2))
     named = named.format(today=f"{last:%Y-%m-%d}")
     assert ask("backup", "--restore", named)["changed"] == 1
 
@@ -225,7 +237,7 @@ def test_a_copy_where_nobody_may_look_is_told(
     assert (told.status, told.out) == (5, "")
     assert "copy.json cannot be read: Permission denied" in told.err
     monkeypatch.chdir(forbidden)
-    assert ask("backup", "--restore", "23:59")["changed"] == 1
+    assert ask("backup", "--restore", "23:59")["changed"] == 0
 
 
 def test_a_copy_of_another_ledger_is_refused(
