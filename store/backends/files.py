@@ -33,6 +33,8 @@ BESIDE: Final = (".lock", ".lock.q", ".history", ".bak", ".backups")
 """What stands beside a ledger that was written to, by the ends of its names."""
 _PRIVATE, _SHARED = 0o600, 0o660
 _PASSED: Final = 0o710
+FOR_GROUP: Final = stat.S_IRGRP | stat.S_IWGRP
+"""What a group needs of a file that is shared with it."""
 SHARED_FOLDER: Final = 0o2770
 """A folder whose files are of its group, whoever makes them."""
 
@@ -170,12 +172,27 @@ def beside(path: Path, suffix: str) -> Path:
     return path.with_name(path.name + suffix)
 
 
-def share_like(path: Path, handle: int) -> None:
-    """Give a file the group and the mode of the ledger, whatever the umask."""
-    theirs = path.stat()
-    if theirs.st_gid != os.fstat(handle).st_gid:
-        os.fchown(handle, -1, theirs.st_gid)
-    os.fchmod(handle, stat.S_IMODE(theirs.st_mode) & 0o666)
+def serves_group(of: os.stat_result, ledger: os.stat_result) -> bool:
+    """Whether a file beside a ledger is for the group that this is shared with."""
+    if not ledger.st_mode & stat.S_IWGRP:
+        return True
+    needed = FOR_GROUP | (stat.S_IXGRP if stat.S_ISDIR(of.st_mode) else 0)
+    return of.st_gid == ledger.st_gid and of.st_mode & needed == needed
+
+
+def share_like(path: Path, handle: int, *, new: bool) -> None:
+    """Give a new file the group and the mode of the ledger, whatever the umask.
+
+    And one that is not new where it lacks what the group of the ledger needs: whoever
+    made it may have died before this.
+    """
+    with suppress(OSError):  # another user's: shared by now, or refused when it is used
+        theirs, mine = path.stat(), os.fstat(handle)
+        if not new and serves_group(mine, theirs):
+            return
+        if theirs.st_gid != mine.st_gid:
+            os.fchown(handle, -1, theirs.st_gid)
+        os.fchmod(handle, stat.S_IMODE(theirs.st_mode) & (0o666 if new else _SHARED))
 
 
 def temporaries(path: Path) -> tuple[Path, Path]:
@@ -347,9 +364,7 @@ def append(path: Path, data: bytes, like: Path) -> None:
         )
         try:
             end = whole_lines(handle)
-            if end == 0:
-                with suppress(OSError):
-                    share_like(like, handle)
+            share_like(like, handle, new=end == 0)
             os.ftruncate(handle, end)
             os.lseek(handle, end, os.SEEK_SET)
             try:

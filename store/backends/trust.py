@@ -22,7 +22,6 @@ from store.errors import (
 )
 
 _ROOT: Final = 0
-_FOR_GROUP: Final = stat.S_IRGRP | stat.S_IWGRP
 _NETWORK: Final = frozenset(
     {
         *("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "lustre"),
@@ -124,7 +123,7 @@ def check_shared(path: Path, group: int) -> None:
     of = path.stat()
     with suppress(FolderNotShared):
         check_folder(folder, group)
-        if of.st_gid == group and of.st_mode & _FOR_GROUP == _FOR_GROUP:
+        if of.st_gid == group and of.st_mode & files.FOR_GROUP == files.FOR_GROUP:
             return
     from store.shell import shell
 

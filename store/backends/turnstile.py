@@ -137,12 +137,13 @@ class _Waiting:
 def _locked(path: Path, suffix: str, waiting: _Waiting, like: Path) -> int:
     lock = beside(path, suffix)
     flags = os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW
+    new = False
     try:
+        # Not to be made: of another user's in a sticky folder that would be refused.
         handle = os.open(lock, flags)
     except FileNotFoundError:
-        handle = os.open(lock, flags | os.O_CREAT, _PRIVATE)
-        with suppress(OSError):  # another user's lock: shared already, or refused below
-            share_like(like, handle)
+        handle, new = os.open(lock, flags | os.O_CREAT, _PRIVATE), True
+    share_like(like, handle, new=new)
     try:
         while True:
             try:

@@ -229,14 +229,37 @@ def open_to_all(path: Path) -> list[Path]:
     return found
 
 
+def closed_to_group(path: Path) -> list[Path]:
+    """Those beside a ledger that is shared which its group cannot use as it needs to.
+
+    Somebody shared the ledger alone, or a file's maker died before it was shared.
+    """
+    found = []
+    for one in (files.beside(path, end) for end in files.BESIDE):
+        with suppress(FileNotFoundError):
+            if not files.serves_group(one.stat(), path.stat()):
+                found.append(one)
+    return found
+
+
 def _modes(path: Path) -> Iterator[Said]:
-    if found := open_to_all(path):
-        said = N_("everybody on this machine may read {path}")
-        if len(found) > 1:
-            said = N_("everybody on this machine may read {path}, and {n} more files")
-        cause = Cause(said, path=found[0], n=len(found) - 1)
+    closed, open_ = closed_to_group(path), open_to_all(path)
+    if closed:
+        said = N_("the group that the ledger is shared with cannot use {path}")
+        if len(closed) > 1:
+            said = N_(
+                "the group that the ledger is shared with cannot use {path}, and {n} "
+                "more files"
+            )
+        cause = Cause(said, path=closed[0], n=len(closed) - 1)
         yield Said("modes", Level.NOTE, cause)
-    else:
+    if open_:
+        said = N_("everybody on this machine may read {path}")
+        if len(open_) > 1:
+            said = N_("everybody on this machine may read {path}, and {n} more files")
+        cause = Cause(said, path=open_[0], n=len(open_) - 1)
+        yield Said("modes", Level.NOTE, cause)
+    if not closed and not open_:
         said = N_("only its owner, and who it is shared with, may read it")
         yield Said("modes", Level.GOOD, Cause(said))
 

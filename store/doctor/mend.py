@@ -1,7 +1,8 @@
 """Repairing what can be repaired; damaged bytes are kept, nothing is guessed."""
 
+import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from store.backends.keeping import Keeping
 from store.backends.ledgerfile import LedgerFile
 from store.backends.turnstile import Patience, turnstile
 from store.doctor import Level, Said
-from store.doctor.examine import abandoned, leftovers, open_to_all
+from store.doctor.examine import abandoned, closed_to_group, leftovers, open_to_all
 from store.errors import (
     CannotRead,
     CannotWrite,
@@ -69,6 +70,7 @@ def _mended(file: LedgerFile, by: str, patience: Patience) -> Iterator[Said]:
         return  # what is no ledger is somebody else's file
     with turnstile(file.path, by, patience):
         yield from _close(file.path)
+        yield from _share(file.path)
         yield from _mend_history(file)
         yield from _clear(file.path)
 
@@ -82,6 +84,25 @@ def foreseen(path: Path, keeping: Keeping) -> Iterator[Said]:
     """
     file = LedgerFile(path, keeping)
     file.check_disk()
+    snapshot = yield from _foreseen_ledger(file)
+    if snapshot is None:
+        return
+    for one in open_to_all(file.path):
+        said = N_("{path} would no longer be open to everybody")
+        yield Said("modes", Level.GOOD, Cause(said, path=one))
+    for one in closed_to_group(file.path):
+        said = N_("{path} would be shared with the group of the ledger")
+        yield Said("modes", Level.GOOD, Cause(said, path=one))
+    if odd := _odd_lines(file.path, snapshot):
+        said = N_("lines of the history that are no batches would be set aside: {n}")
+        yield Said("history", Level.GOOD, Cause(said, n=odd.lost))
+    for one in abandoned(file.path):
+        said = N_("{path}, left from a write that did not end, would be deleted")
+        yield Said("leftovers", Level.GOOD, Cause(said, path=one))
+
+
+def _foreseen_ledger(file: LedgerFile) -> Generator[Said, None, Snapshot | None]:
+    """What would become of the ledger itself; the state that it would have."""
     snapshot: Snapshot | None = None
     try:
         snapshot = file.snapshot()
@@ -94,26 +115,16 @@ def foreseen(path: Path, keeping: Keeping) -> Iterator[Said]:
     except LedgerGone:
         pass
     except LedgerError:
-        return
-    if snapshot is None:
-        for copy, state in backups.good(file.path):
-            snapshot = state
-            said = N_("the newest good copy, of {at}, would be put back")
-            yield Said("ledger", Level.GOOD, Cause(said, at=copy.when))
-            if left := backups.behind(file.path, state.revision):
-                yield Said("ledger", Level.NOTE, left)
-            break
-    if snapshot is None:
-        return
-    for one in open_to_all(file.path):
-        said = N_("{path} would no longer be open to everybody")
-        yield Said("modes", Level.GOOD, Cause(said, path=one))
-    if odd := _odd_lines(file.path, snapshot):
-        said = N_("lines of the history that are no batches would be set aside: {n}")
-        yield Said("history", Level.GOOD, Cause(said, n=odd.lost))
-    for one in abandoned(file.path):
-        said = N_("{path}, left from a write that did not end, would be deleted")
-        yield Said("leftovers", Level.GOOD, Cause(said, path=one))
+        return None
+    if snapshot:
+        return snapshot
+    for copy, state in backups.good(file.path):
+        said = N_("the newest good copy, of {at}, would be put back")
+        yield Said("ledger", Level.GOOD, Cause(said, at=copy.when))
+        if left := backups.behind(file.path, state.revision):
+            yield Said("ledger", Level.NOTE, left)
+        return state
+    return None
 
 
 def _mend_ledger(file: LedgerFile, by: str, patience: Patience) -> Iterator[Said]:
@@ -195,6 +206,22 @@ def _clear(path: Path) -> Iterator[Said]:
             raise CannotWrite(path=one, cause=error.strerror) from error
         said = N_("{path} was left from a write that did not end, and is deleted")
         yield Said("leftovers", Level.GOOD, Cause(said, path=one))
+
+
+def _share(path: Path) -> Iterator[Said]:
+    """Give to the group of a ledger what it needs beside it."""
+    of = path.stat()
+    for one in closed_to_group(path):
+        try:
+            os.chown(one, -1, of.st_gid)
+            more = stat.S_IXGRP | stat.S_ISGID if one.is_dir() else 0
+            one.chmod(one.stat().st_mode | stat.S_IRGRP | stat.S_IWGRP | more)
+        except OSError as error:
+            said = N_("{path} stays closed to the group of the ledger: {cause}")
+            yield Said("modes", Level.NOTE, Cause(said, path=one, cause=error.strerror))
+        else:
+            said = N_("{path} is shared with the group of the ledger now")
+            yield Said("modes", Level.GOOD, Cause(said, path=one))
 
 
 def _close(path: Path) -> Iterator[Said]:

@@ -504,6 +504,40 @@ def test_a_private_ledger_is_shared_as_its_owner_is_told(own: Office) -> None:
     assert own.zhao.refused("list", status={5, 74})
 
 
+LOCK = "duban.json.lock"
+HISTORY = "duban.json.history"
+
+
+@pytest.mark.parametrize("name", [LOCK, f"{LOCK}.q", HISTORY])
+@pytest.mark.parametrize("by", ["a write", "the doctor"])
+def test_what_was_not_shared_yet_when_its_maker_died_is_shared_after_all(
+    office: Office, name: str, by: str
+) -> None:
+    office.li.done("init", "--empty", "--shared", office.group.gr_name)
+    office.li.done("load", str(office.document))
+    one = office.desk / name
+    one.touch()
+    os.chown(one, office.li.uid, office.li.uid)
+    one.chmod(0o600)
+    found = office.li.run("doctor", "--json").json["found"]
+    (told,) = [said for said in found if said["subject"] == "modes"]
+    assert (told["level"], str(one) in told["said"]) == ("note", True)
+    if name != HISTORY:
+        refused = office.wang.refused(*NOTED, "甲", status={74})
+        assert str(one) in refused
+    if by == "the doctor":
+        assert str(one) in office.li.done("doctor", "--fix", "--dry-run").out
+        office.li.done("doctor", "--fix")
+    elif name == HISTORY:
+        for turn in range(110):
+            office.li.done(*NOTED, f"{turn}")
+    else:
+        office.li.done(*NOTED, "乙")
+    of = one.stat()
+    assert (mode(one), of.st_gid) == (0o660, office.group.gr_gid)
+    office.wang.done(*NOTED, "甲")
+
+
 def test_a_group_that_one_is_not_in_cannot_be_shared_with(office: Office) -> None:
     told = office.zhao.refused("init", "--shared", office.group.gr_name, status={2})
     assert office.group.gr_name in told
