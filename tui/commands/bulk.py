@@ -12,7 +12,7 @@ from store.updates import UpdateFormat, incoming, read
 from store.updates.errors import LinesLeft, WrongLines
 from tui.commands.given import opened
 from tui.commands.options import writing
-from tui.commands.output import tell_line
+from tui.commands.output import tell_line, unread
 from tui.commands.progress import under_way
 from tui.commands.told import tell
 from tui.desk import Desk
@@ -72,7 +72,8 @@ def bulk(
         _tell_problems(error.problems)
         raise
     errors = {"errors": [_row(problem) for problem in outcome.left]}
-    tell(desk, outcome, **(errors if keep_going else {}))
+    with unread():
+        tell(desk, outcome, **(errors if keep_going else {}))
     if outcome.left:
         _tell_problems(outcome.left)
         raise LinesLeft(n=len({problem.line for problem in outcome.left}))

@@ -54,14 +54,15 @@ def opened(file: str) -> Iterator[BinaryIO]:
         Unreadable: The system does not hand it over.
 
     """
-    if file == STDIN:
-        yield sys.stdin.buffer
-        return
     try:
+        if file == STDIN:
+            yield sys.stdin.buffer
+            return
         with path_named(file).open("rb") as stream:
             yield stream
     except OSError as error:
-        raise Unreadable(path=file, cause=error.strerror) from error
+        name = "stdin" if file == STDIN else file
+        raise Unreadable(path=name, cause=error.strerror) from error
 
 
 def to_write(file: str, ledger: Path) -> Path:
@@ -89,14 +90,17 @@ def text(message: str | None) -> str:
 
     Raises:
         NoTextRead: It is no text.
+        Unreadable: The system does not hand it over.
 
     """
     if message != STDIN:
         return message or ""
     from seed.reading.decoding import decode
 
+    with opened(STDIN) as stream:
+        data = stream.read()
     try:
-        return decode(sys.stdin.buffer.read()).text
+        return decode(data).text
     except DocumentError as error:
         raise NoTextRead from error
 

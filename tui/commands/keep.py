@@ -43,8 +43,8 @@ from store.snapshot import Snapshot
 from store.text import visible
 from tui.commands.given import STDIN, path_named, to_write
 from tui.commands.options import unselecting
-from tui.commands.output import Cell, columns, emit, emit_json, say
-from tui.commands.told import tell
+from tui.commands.output import Cell, columns, emit, emit_json, say, unread
+from tui.commands.told import ask_about, tell
 from tui.desk import Desk
 from tui.rows import Row, path_words
 from tui.statuses import Exit
@@ -179,7 +179,7 @@ def _restore(desk: Desk, path: Path, named: str, *, yes: bool) -> None:
         return
     asks = sys.stdin.isatty() and not (yes or desk.json or desk.quiet)
     if asks and dry.batch.changes:
-        tell(desk, dry)
+        ask_about(desk, dry)
         if not _agreed(_("Bring this state back?")):
             say(desk, _("nothing was changed"))
             raise typer.Exit(Exit.REFUSED)
@@ -354,7 +354,8 @@ def doctor(
         mended = list(mend(path, desk.keeping, desk.by, desk.patience))
     found = [*examine(path, desk.keeping, desk.now), *_terminal()]
     if not desk.quiet:
-        _tell_found(desk, mended, found)
+        with unread():
+            _tell_found(desk, mended, found)
     if any(said.level is Level.BAD for said in [*mended, *found]):
         raise typer.Exit(Exit.LEDGER)
 

@@ -113,6 +113,15 @@ def _going_out() -> Iterator[None]:
         raise Untold(cause=error.strerror) from error
 
 
+@contextmanager
+def unread() -> Iterator[None]:
+    """Go on where nobody reads what is written any more: the status says more."""
+    try:
+        yield
+    except BrokenPipeError:
+        let_go(sys.stdout)
+
+
 def let_go(stream: TextIO) -> None:
     """Have what is left in a stream that takes no more go nowhere.
 

@@ -1,9 +1,11 @@
 """What a write did, told: changes on stdout, the count of them on stderr."""
 
+from collections.abc import Iterator
+
 from store.ledger import Outcome
 from store.snapshot import WHEREABOUTS
 from tui.changes import became, formatted, summary
-from tui.commands.output import Cell, columns, emit, emit_json, say
+from tui.commands.output import Cell, columns, emit, emit_json, say, tell_line
 from tui.desk import Desk
 from tui.rows import Row, outcome_row
 from tui.words import field_words
@@ -20,8 +22,15 @@ def tell(desk: Desk, outcome: Outcome, **more: object) -> None:
             emit_json("batch", **row)
         return
     if not desk.quiet:
-        seen = (c for c in row["changes"] if c["field"] not in WHEREABOUTS)
-        emit(columns([change_cells(change) for change in seen]))
+        emit(columns([change_cells(change) for change in _seen(row)]))
+    _say_summary(desk, outcome, row)
+
+
+def ask_about(desk: Desk, outcome: Outcome) -> None:
+    """Tell what would be done, to who is asked whether it is to be: on stderr."""
+    row = outcome_row(outcome)
+    for cells in columns([change_cells(change) for change in _seen(row)]):
+        tell_line("".join(text for text, _style in cells))
     _say_summary(desk, outcome, row)
 
 
@@ -43,6 +52,10 @@ def _say_summary(desk: Desk, outcome: Outcome, row: Row) -> None:
     say(desk, summary(row))
     if outcome.older:
         say(desk, formatted(outcome.older))
+
+
+def _seen(row: Row) -> Iterator[Row]:
+    return (one for one in row["changes"] if one["field"] not in WHEREABOUTS)
 
 
 def change_cells(change: Row) -> list[Cell]:

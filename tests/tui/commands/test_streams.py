@@ -96,6 +96,30 @@ def test_a_note_from_a_closed_input_is_no_bug(run: Run, shell: Run, disk: Run) -
     assert disk() == before
 
 
+def test_a_note_from_an_input_that_cannot_be_read_is_told(
+    run: Run, shell: Run, disk: Run, tmp_path: Path
+) -> None:
+    assert run("count").status == 0
+    before = disk()
+    for line in ("duban note 2.1.1 -m - 0>", "duban load - --key x 0>"):
+        told = shell(f"{line}{tmp_path / 'x'}")
+        assert (told.status, told.out) == (2, "")
+        assert told.err.startswith("duban: stdin cannot be read: ")
+    assert disk() == before
+
+
+def test_a_status_is_told_also_when_nobody_reads_the_answer(
+    run: Run, process: Run, gone: int, path: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "lines").write_text("2.1.1\t已办结\n9.9.9\t已办结\n", "utf-8")
+    assert run("count").status == 0
+    told = process("bulk", tmp_path / "lines", "--keep-going", stdout=gone)
+    assert told.status == 1, told.err
+    assert status(run, "2.1.1") == "done"
+    path.write_bytes(b"?")
+    assert process("doctor", stdout=gone).status == 5
+
+
 def test_a_change_whose_reader_went_away_is_done(
     run: Run, process: Run, gone: int
 ) -> None:

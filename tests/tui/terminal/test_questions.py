@@ -1,5 +1,6 @@
 """What duban asks at a terminal, before it does what is hard to see the end of."""
 
+import sys
 from collections.abc import Sequence
 
 import pytest
@@ -34,6 +35,18 @@ def test_nothing_changes_when_one_says_no(ledger: Computer, no: Sequence[str]) -
     assert status == 1, text
     assert "nothing was changed" in text
     assert ledger.item("2.1.1")["status"] == "done"
+
+
+def test_a_state_is_brought_back_also_where_nobody_reads_the_answer(
+    ledger: Computer,
+) -> None:
+    ledger.run("done", "2.1.1")
+    command = f"{sys.executable} -m tui backup --restore ledger.json.bak | true"
+    window = ledger.window(program=["sh", "-c", command])
+    window.wait_for(lambda t: ASKED in t.text)
+    window.press("y\r")
+    assert window.exit_status() == 0
+    assert ledger.item("2.1.1")["status"] == "todo"
 
 
 def test_ctrl_c_at_a_question_is_that_of_all_programs(ledger: Computer) -> None:
