@@ -82,7 +82,7 @@ _WRITING: Final[dict[str, Any]] = {
     ],
 }
 
-_FILES: Final = frozenset({"file", "output", "restore"})
+_FILES: Final = frozenset({"file", "output", "restore", "ledger"})
 """What names a file, whatever bytes that has."""
 _SWITCHES: Final = frozenset({"json", "dry_run", "quiet"})
 
@@ -181,8 +181,7 @@ def _with_options(
         }
         common = replace(ctx.obj, **said)
         with reporting():
-            if configured:
-                _check_decoded(given)
+            _check_decoded(given | after)
             config = read(os.environ) if configured else Config()
             try:
                 run(desk(common, config, plans="plan" in options), **given)
@@ -227,9 +226,11 @@ def desk(common: Common, config: Config, *, plans: bool = False) -> Desk:
 
     Raises:
         NotAmong: A language that duban does not speak.
+        NotDecoded: A name that nobody could read would be kept for ever.
 
     """
     check_language(common.lang)
+    _check_decoded({"by": common.by or os.environ.get("DUBAN_USER")})
     seconds = config.wait if common.wait is None else common.wait
     silent = common.json or common.quiet
     return Desk(

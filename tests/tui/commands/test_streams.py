@@ -241,6 +241,9 @@ def test_what_is_read_in_as_words_and_is_no_text_is_refused_as_such(
         ["done", "2.1.1", "-m", "{}"],
         ["add", "2.1", "{}"],
         ["list", "{}"],
+        ["done", "2.1.1", "--by", "{}"],
+        ["--by", "{}", "done", "2.1.1"],
+        ["config", "set", "by", "{}"],
     ],
 )
 @pytest.mark.usefixtures("run")
@@ -251,6 +254,7 @@ def test_bytes_of_another_encoding_are_not_kept_as_something_else(
     told = process(*(text if word == "{}" else word for word in words))
     assert (told.status, told.out) == (2, "")
     assert "bytes that are no UTF-8; nothing was changed" in told.err
+    assert process("done", "2.1.1", env={"DUBAN_USER": text}).status == 2
     log = process("log", "--json")
     assert len(json.loads(log.out)["batches"]) == 1
 
