@@ -6,7 +6,7 @@ like any other, so they work across processes and for a whole bulk edit at once.
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from itertools import takewhile
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from msgspec.structs import replace
 
@@ -36,6 +36,10 @@ class Reel:
     def __init__(self, read: Callable[[], Iterable[Batch]]) -> None:
         self._read = read
 
+    def batches(self) -> Iterator[Batch]:
+        """Each by itself."""
+        return iter(self._read())
+
     def __iter__(self) -> Iterator[tuple[Batch, int | None]]:
         """Each with the number of the batch that took it back, or None if it stands.
 
@@ -49,6 +53,28 @@ class Reel:
                 # By ways round, two can stand that took one back: the newest counts.
                 gone.setdefault(batch.undoes, batch.revision)
             yield batch, undone_by
+
+
+class Hole(NamedTuple):
+    """Numbers of which the history has no batch."""
+
+    first: int
+    last: int
+    put_back: int
+    """The batch with which a copy was put in the place of what they led to: they are
+    lost, and did not lead here. 0 where they did, and are missing."""
+
+
+def holes(batches: Iterable[Batch], newest: int, oldest: int = 1) -> Iterator[Hole]:
+    """The holes among batches, the newest first, from one number down to another."""
+    expected, put_back = newest, 0
+    for batch in batches:
+        if batch.revision < expected:
+            yield Hole(batch.revision + 1, expected, put_back)
+        expected = batch.revision - 1
+        put_back = 0 if batch.changes else batch.revision
+    if expected >= oldest:
+        yield Hole(oldest, expected, put_back)
 
 
 def concerns(snapshot: Snapshot, batch: Batch, items: Container[str]) -> bool:
@@ -136,15 +162,12 @@ def inverse(snapshot: Snapshot, reel: Reel, batch: Batch) -> Iterator[Change]:
     """
     worked_on: set[tuple[Table, str]] = set()
     rewritten: set[tuple[Table, str, str]] = set()
-    expected = snapshot.revision
-    for other, undone_by in reel:
-        if other.revision < expected:
-            raise NotKnownSince(revision=batch.revision, missing=expected)
-        if other.revision == batch.revision:
-            break
-        # What was lost before a copy was put back did not lead here.
-        expected = other.revision - 1 if other.changes else 0
-        if other.undoes is None and undone_by is None:
+    since = takewhile(lambda one: one.revision > batch.revision, reel.batches())
+    for hole in holes(since, snapshot.revision, batch.revision + 1):
+        if not hole.put_back:
+            raise NotKnownSince(revision=batch.revision, missing=hole.last)
+    for other in _later(reel, batch):
+        if other.undoes is None:
             worked_on.update(_places(snapshot, other))
             rewritten.update((c.table, c.uid, c.field) for c in other.changes)
     changes: list[Change] = []

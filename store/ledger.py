@@ -343,7 +343,7 @@ def _outcome(
 
 
 def _last_hand(reel: Reel, uid: str, field: str) -> str:
-    for batch, _undone_by in reel:
+    for batch in reel.batches():
         if any((c.uid, c.field) == (uid, field) for c in batch.changes):
             return batch.by
     return "?"

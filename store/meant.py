@@ -53,7 +53,7 @@ def there(snapshot: Snapshot, reel: Reel, several: Iterable[Meant]) -> set[Meant
             found.add(one)
         elif now and now._replace(title=one.title) == one:
             retitled.setdefault(one.uid, set()).add(one)
-    for batch, _undone_by in reel if retitled else ():
+    for batch in reel.batches() if retitled else ():
         for change in batch.changes:
             if change.field == "title":
                 earlier = retitled.get(change.uid, ())

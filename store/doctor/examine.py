@@ -26,6 +26,7 @@ from store.errors import (
     OfAnother,
     OnNetwork,
 )
+from store.history import holes
 from store.snapshot import SCHEMA, Snapshot, is_measure
 
 _LOCKS: Final = os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW
@@ -121,29 +122,36 @@ def _records(path: Path, data: bytes, snapshot: Snapshot) -> Iterator[Said]:
 
 def _history(path: Path, snapshot: Snapshot) -> Iterator[Said]:
     """Whether every batch from the first to the newest is there, once, whole."""
-    expected, gaps, put_back = snapshot.revision, [], False
     older = archive.newest_first(path, snapshot)
+    batches = chain(reversed(snapshot.batches), older)
     try:
-        for batch in chain(reversed(snapshot.batches), older):
-            # What was lost before a copy was put back did not lead here.
-            if batch.revision != expected and not put_back:
-                gaps.append((batch.revision + 1, expected))
-            expected, put_back = batch.revision - 1, not batch.changes
+        found = [*holes(batches, snapshot.revision)]
     except LedgerError as error:
         yield _bad("history", error)
         return
-    if expected:
-        gaps.append((1, expected))
-    for start, end in gaps:
+    gaps = [hole for hole in found if not hole.put_back]
+    for hole in gaps:
         said = N_("from batch {start} to {end} none is in the ledger or in {path}")
-        cause = Cause(said, start=start, end=end, path=archive.place(path))
+        place = archive.place(path)
+        cause = Cause(said, start=hole.first, end=hole.last, path=place)
         yield Said("history", Level.NOTE, cause)
     if torn := archive.torn(path):
         said = N_("a crash left {n} bytes of a batch at the end, which nobody reads")
         yield Said("history", Level.NOTE, Cause(said, n=torn))
     if not gaps:
+        lost = [
+            str(one.first) if one.first == one.last else f"{one.first}-{one.last}"
+            for one in found
+            if one.put_back
+        ]
         said = N_("every batch up to {n} is there, once")
-        yield Said("history", Level.GOOD, Cause(said, n=snapshot.revision))
+        if lost:
+            said = N_(
+                "every batch up to {n} is there, once, but for {lost}, which were lost "
+                "before a copy was put back"
+            )
+        cause = Cause(said, n=snapshot.revision, lost="、".join(lost))
+        yield Said("history", Level.GOOD, cause)
 
 
 def _clock(of: os.stat_result, snapshot: Snapshot, now: datetime) -> Iterator[Said]:

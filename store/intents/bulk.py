@@ -16,11 +16,11 @@ from store.errors import (
     OtherPlan,
     Problem,
 )
-from store.history import Reel
+from store.history import Hole, Reel, holes
 from store.intents.fields import Said, becomes, spread
 from store.intents.intent import Decided, Intent
 from store.intents.work import AddNote
-from store.model import ADDED, ROLES, Change, Item, Note, Role, Stamp
+from store.model import ADDED, ROLES, Batch, Change, Item, Note, Role, Stamp
 from store.roles import roles
 from store.selection import Reach
 from store.selection.codes import unknown
@@ -111,7 +111,7 @@ class _Work:
         self.problems: list[Problem] = []
         self.lines: list[_Line] = []
         self.earlier = _earlier(bulk.updates, snapshot, past)
-        self._newest = (batch for batch, _undone_by in past)
+        self._newest = past.batches()
         self._before: dict[tuple[str, str], object] = {}
 
     @property
@@ -243,12 +243,11 @@ class _Work:
             return
         if update.revision > self.snapshot.revision:
             raise NoSuchBatch(revision=update.revision)
-        for before, batch in self.earlier.put_back:
-            if before < update.revision < batch:
-                raise LostBatch(revision=update.revision, batch=batch)
-        if update.revision < self.earlier.missing:
-            missing = self.earlier.missing
-            raise NotToldSince(revision=update.revision, missing=missing)
+        for hole in self.earlier.holes:
+            if not hole.put_back and update.revision < hole.last:
+                raise NotToldSince(revision=update.revision, missing=hole.last)
+            if hole.put_back and hole.first <= update.revision <= hole.last:
+                raise LostBatch(revision=update.revision, batch=hole.put_back)
         then: dict[str, tuple[object, str]] = {}
         for revision, by, field, old in self.earlier.changes.get(item.uid, ()):
             if revision > update.revision:
@@ -363,32 +362,23 @@ class _Earlier(NamedTuple):
 
     changes: Mapping[str, Sequence[tuple[int, str, str, object]]]
     """By item: revision, person, field and old value of its changes, newest first."""
-    missing: int
-    """The newest batch that the history lacks, or 0."""
-    put_back: Sequence[tuple[int, int]]
-    """The batches in which a copy was put in the place of a lost ledger, each behind
-    the one that the copy went up to: those between them are lost."""
+    holes: Sequence[Hole]
 
 
 def _earlier(updates: Sequence[Update], snapshot: Snapshot, past: Reel) -> _Earlier:
     """Read the history as far back as the oldest revision that an update asks for."""
     asked = [one.revision for one in updates if one.revision is not None]
-    found: dict[str, list[tuple[int, str, str, object]]] = {}
-    put_back: list[tuple[int, int]] = []
     if not asked:
-        return _Earlier(found, 0, put_back)
-    oldest, missing = min(asked), 0
-    expected, above = snapshot.revision, 0
-    for batch, _undone_by in past:
-        if above:
-            put_back.append((batch.revision, above))
-        elif batch.revision < expected:
-            missing = missing or expected
+        return _Earlier({}, ())
+    oldest = max(min(asked), 1)
+    since: list[Batch] = []
+    found: dict[str, list[tuple[int, str, str, object]]] = {}
+    for batch in past.batches():
+        since.append(batch)
         if batch.revision <= oldest:
-            return _Earlier(found, missing, put_back)
-        expected, above = batch.revision - 1, 0 if batch.changes else batch.revision
+            break
         for change in batch.changes:
             if change.table == "items" and change.field not in WHEREABOUTS:
                 seen = (batch.revision, batch.by, change.field, change.old)
                 found.setdefault(change.uid, []).append(seen)
-    return _Earlier(found, missing or expected, put_back)
+    return _Earlier(found, [*holes(since, snapshot.revision, oldest)])

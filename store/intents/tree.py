@@ -351,7 +351,7 @@ class Restore(Intent, frozen=True, kw_only=True):
         self, snapshot: Snapshot, targets: Sequence[Item], stamp: Stamp, past: Reel
     ) -> Decided:
         """Its changes: history says what was removed together."""
-        newest = (batch for batch, _undone_by in past)
+        newest = past.batches()
         trash = Trash(snapshot, removers(snapshot, newest))
         return Decided([*self._changes(snapshot, trash)], targets)
 

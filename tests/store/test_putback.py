@@ -167,7 +167,9 @@ def test_numbers_that_were_lost_are_not_given_again(
     assert (put_back.verb, put_back.by, put_back.changes) == ("backup", "王芳", ())
     looked = [*examine(worked, Keeping(), signed().at)]
     assert Level.BAD not in {said.level for said in looked}
-    assert [said.level for said in looked if said.subject == "history"] == [Level.GOOD]
+    (history,) = (said for said in looked if said.subject == "history")
+    assert history.level is Level.GOOD
+    assert "but for 3-4, which were lost" in str(history.sentence)
 
 
 def test_a_put_back_is_nobodys_step_of_undo_and_in_nobodys_way(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from store.errors import LedgerError, NoSuchBatch
-from store.history import Reel, concerns
+from store.history import Reel, concerns, holes
 from store.model import Batch, Item
 from store.selection import Selection
 from store.snapshot import Snapshot
@@ -84,7 +84,7 @@ def log(
 
         again = (one for one in repeated(snapshot, reel) if wanted(one.batch))
         _tell_commands(desk, [*islice(again, newest)][::-1])
-        _tell_missing(desk, reel)
+        _tell_missing(desk, snapshot, reel)
         return
     entries = (one for one in reel if wanted(one[0]))
     rows = [
@@ -92,25 +92,22 @@ def log(
         for batch, undone_by in islice(entries, newest)
     ]
     if newest is None:
-        _tell_missing(desk, reel)
+        _tell_missing(desk, snapshot, reel)
     if desk.json:
         emit_json("log", count=len(rows), batches=rows)
         return
     emit(columns([_cells(row) for row in rows]))
 
 
-def _tell_missing(desk: Desk, reel: Reel) -> None:
+def _tell_missing(desk: Desk, snapshot: Snapshot, reel: Reel) -> None:
     """Say so where some of what was done is no longer there."""
-    expected: int | None = None
-    for batch, _undone_by in reel:
-        if expected is not None and batch.revision < expected:
-            said = _("batches {start} to {end} are not there; duban doctor says more")
-            say(desk, said.format(start=batch.revision + 1, end=expected))
-        # What was lost before a copy was put back did not lead here.
-        expected = batch.revision - 1 if batch.changes else None
-    if expected:
-        said = _("what came before batch {n} is not there; duban doctor says more")
-        say(desk, said.format(n=expected + 1))
+    for hole in holes(reel.batches(), snapshot.revision):
+        if hole.put_back:
+            continue
+        said = _("batches {start} to {end} are not there; duban doctor says more")
+        if hole.first == 1:
+            said = _("what came before batch {n} is not there; duban doctor says more")
+        say(desk, said.format(start=hole.first, end=hole.last, n=hole.last + 1))
 
 
 def _tell_commands(desk: Desk, done: "Sequence[Repeated]") -> None:

@@ -226,6 +226,8 @@ def _put_back(desk: Desk, copy: Copy, state: Snapshot) -> None:
     aside = None
     file = LedgerFile(desk.where.path, desk.keeping)
     left = backups.behind(file.path, state.revision)
+    # One number more: of the batch that says who put it back.
+    newest = int(str(left.values["newest"])) if left else None
     if desk.dry_run:
         file.check_disk()
     else:
@@ -236,8 +238,9 @@ def _put_back(desk: Desk, copy: Copy, state: Snapshot) -> None:
             ledger=path_words(desk.where.path),
             file=path_words(copy.path),
             damaged=path_words(aside) if aside else None,
-            batch=state.revision,
-            lost=left.values["newest"] if left else None,
+            batch=newest + 1 if newest else state.revision,
+            restored=state.revision,
+            lost=newest,
             dry_run=desk.dry_run,
         )
     if desk.dry_run:

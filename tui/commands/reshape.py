@@ -191,7 +191,7 @@ def restore(
         tell(desk, outcome(desk, Selection(), intent))
         return
     snapshot = desk.ledger.snapshot()
-    newest = (batch for batch, _undone_by in desk.ledger.reel(snapshot))
+    newest = desk.ledger.reel(snapshot).batches()
     heads = Trash(snapshot, removers(snapshot, newest)).heads()
     plan = snapshot.plan(desk.plan).uid if desk.plan else None
     found = [one for one in heads if plan in (None, one.item.plan)]

@@ -24,7 +24,7 @@ def show(desk: Desk, selection: Selected = None) -> None:
     if chosen.empty:
         raise NoItems(usage=Cause(N_("duban show SELECTION")))
     found = reached(desk, snapshot, chosen)
-    past = Past(snapshot, (batch for batch, _undone_by in ledger.reel(snapshot)))
+    past = Past(snapshot, ledger.reel(snapshot).batches())
     if desk.json:
         today = desk.today
         rows = [full_row(snapshot, item, today, past.of(item.uid)) for item in found]

@@ -176,7 +176,7 @@ class DesktopScreen(Screen[None]):
 
     async def _read_older(self) -> None:
         snapshot = self._snapshot
-        batches = (batch for batch, _undone_by in self._ledger.reel(snapshot))
+        batches = self._ledger.reel(snapshot).batches()
         try:
             found = await asyncio.to_thread(Past, snapshot, batches, MOST)
             since = self._ledger.since(self._snapshot, snapshot.revision)

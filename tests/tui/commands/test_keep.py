@@ -313,7 +313,8 @@ def test_an_export_is_put_back_like_a_copy(
     assert dry.status == 0
     if lost != "whole":
         row = json.loads(dry.out)
-        assert (row["kind"], row["batch"]) == ("restored", 2)
+        assert (row["kind"], row["restored"]) == ("restored", 2)
+        assert row["batch"] == (4 if lost == "damaged" else 2)
         assert row["lost"] == (3 if lost == "damaged" else None)
     assert run("backup", "--restore", file, "--yes").status == 0
     assert [row["code"] for row in ask("list", "status:done")["items"]] == ["2.1.1"]
