@@ -43,6 +43,15 @@ class MovedOn(Refused):
     )
 
 
+class EditedSince(Refused):
+    """What a batch made is there no more, and no batch that stands says why."""
+
+    template = N_(
+        "batch {revision} cannot be undone: {code} {field} is not as it left it, and "
+        "no batch changed it since: the file was edited; duban log tells what it was"
+    )
+
+
 class PutBackStays(Refused):
     """A copy was put in the place of a ledger that was lost: nothing came before it."""
 

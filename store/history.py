@@ -12,12 +12,14 @@ from msgspec.structs import replace
 
 from store.errors import (
     AlreadyUndone,
+    EditedSince,
     MovedOn,
     NoSuchBatch,
     NothingToRedo,
     NothingToUndo,
     NotKnownSince,
     PutBackStays,
+    Refused,
 )
 from store.model import ADDED, REMOVED, SINGULAR, Batch, Change, Item, Kind, Table
 from store.snapshot import Snapshot, stored
@@ -157,6 +159,7 @@ def inverse(snapshot: Snapshot, reel: Reel, batch: Batch) -> Iterator[Change]:
         MovedOn: A value is no longer what the batch made it, something that it added
             was worked on since, the tree has changed so that it does not fit, or a
             name belongs to another view by now.
+        EditedSince: The same, and it was no batch that did it.
         NotKnownSince: A batch after it is missing.
 
     """
@@ -276,14 +279,12 @@ def _places(snapshot: Snapshot, batch: Batch) -> Iterator[tuple[Table, str]]:
             yield "items", snapshot.all_notes[change.uid].item
 
 
-def _moved_on(snapshot: Snapshot, reel: Reel, batch: Batch, change: Change) -> MovedOn:
+def _moved_on(snapshot: Snapshot, reel: Reel, batch: Batch, change: Change) -> Refused:
     place = (change.table, change.uid)
     touching = (o for o in _later(reel, batch) if place in _places(snapshot, o))
-    newest = next(touching, batch)
-    return MovedOn(
-        revision=batch.revision,
-        code=snapshot.called(change.table, change.uid),
-        field=SINGULAR[change.table] if change.field == ADDED else change.field,
-        by=newest.by,
-        later=newest.revision,
-    )
+    code = snapshot.called(change.table, change.uid)
+    field = SINGULAR[change.table] if change.field == ADDED else change.field
+    values = {"revision": batch.revision, "code": code, "field": field}
+    for newest in touching:
+        return MovedOn(**values, by=newest.by, later=newest.revision)
+    return EditedSince(**values)

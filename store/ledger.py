@@ -117,10 +117,7 @@ class Ledger:
         decision = _Decision(history.INIT, changes)
         outcome = _outcome(empty, decision, stamp, dry_run=dry_run)
         file = LedgerFile(path, keeping)
-        if not dry_run:
-            made = file.create(outcome.after, group)
-        elif made := file.missing():
-            file.check_disk()
+        made = file.may_create(group) if dry_run else file.create(outcome.after, group)
         return outcome if made else None
 
     def snapshot(self) -> Snapshot:

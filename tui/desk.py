@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -56,7 +57,7 @@ def person(said: str | None, environ: Mapping[str, str], settled: str) -> str:
         return str(os.getuid())
 
 
-class Desk(Struct, frozen=True):
+class Desk(Struct, frozen=True, dict=True):
     """Everything a verb needs to know of its surroundings."""
 
     where: Place
@@ -82,9 +83,9 @@ class Desk(Struct, frozen=True):
         """The unit of who is acting, or nothing: only the configuration says it."""
         return clean_line(self.config.unit)
 
-    @property
+    @cached_property
     def ledger(self) -> Ledger:
-        """The ledger to work on."""
+        """The ledger to work on: one, so that it is read once where nobody writes."""
         return Ledger.open(self.where.path, self.keeping)
 
     @property

@@ -132,10 +132,16 @@ class Drafts:
         found: list[tuple[Path, int]] = []
         for path in sorted(self._folder.glob(f"{self._name}.*.json")):
             lock = _locked(path)
-            if lock is not None:
-                found.append((path, lock))
-                known = [(one.form, one.items, one.typed) for one in self._all]
-                self._all += [Draft(*one) for one in _read(path) if one not in known]
+            if lock is None:
+                continue
+            try:
+                kept = _read(path)
+            except OSError:  # it stays, for whoever can read it
+                os.close(lock)
+                continue
+            found.append((path, lock))
+            known = [(one.form, one.items, one.typed) for one in self._all]
+            self._all += [Draft(*one) for one in kept if one not in known]
         if not found:
             return
         self._own, *others = found
@@ -148,9 +154,18 @@ class Drafts:
 
 
 def _locked(path: Path) -> int | None:
-    """The lock of a file, held until it is closed; None while another has it."""
+    """The lock of a file, held until it is closed; None while another has it.
+
+    Also where it is another user's (after `sudo`): they may be at work.
+    """
+    lock = path.with_suffix(".lock")
     flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
-    handle = os.open(path.with_suffix(".lock"), flags, _PRIVATE)
+    try:
+        handle = os.open(lock, flags, _PRIVATE)
+    except PermissionError:
+        if lock.exists():
+            return None
+        raise
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

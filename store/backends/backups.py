@@ -244,6 +244,7 @@ def superfluous(
     """The generations that a schedule does not keep; `ledger` is its size in bytes.
 
     Of each span of time the newest is kept, and the newest of all whatever its age.
+    What is older than all spans is one: a state holds until the next is written.
     Where there is not room for all, minutes leave some to the hours and these to the
     days: a third for each, and what the younger ones do not need.
     """
@@ -252,8 +253,8 @@ def superfluous(
     taken = 0
     for number, copy in enumerate(one for one in generations if not one.asked):
         span = _span(copy, now, schedule)
-        share = room * _SHARES[span[0]] if span else 0
-        wanted = span is not None and span not in spans and taken + copy.size <= share
+        share = room * _SHARES[span[0]]
+        wanted = span not in spans and taken + copy.size <= share
         if wanted or number == 0 or copy.format is not None:
             spans.add(span)
             taken += copy.size
@@ -261,8 +262,8 @@ def superfluous(
             yield copy
 
 
-def _span(copy: Copy, now: datetime, schedule: Schedule) -> tuple[str, int] | None:
-    """The span of time that a generation stands for; None where none is kept."""
+def _span(copy: Copy, now: datetime, schedule: Schedule) -> tuple[str, int]:
+    """The span of time that a generation stands for."""
     age, seconds = (now - copy.at).total_seconds(), int(copy.at.timestamp())
     if age < _HOUR:
         return "minutes", seconds // (schedule.minutes * 60)
@@ -270,7 +271,7 @@ def _span(copy: Copy, now: datetime, schedule: Schedule) -> tuple[str, int] | No
         return "hour", seconds // _HOUR
     if age < schedule.days * _DAY:
         return "day", copy.at.astimezone().date().toordinal()
-    return None
+    return "day", 0
 
 
 def _last_kept(ledger: Path) -> float:

@@ -33,6 +33,7 @@ BESIDE: Final = (".lock", ".lock.q", ".history", ".bak", ".backups")
 """What stands beside a ledger that was written to, by the ends of its names."""
 _PRIVATE, _SHARED = 0o600, 0o660
 _PASSED: Final = 0o710
+_DAMAGED: Final = ".damaged-"
 FOR_GROUP: Final = stat.S_IRGRP | stat.S_IWGRP
 """What a group needs of a file that is shared with it."""
 SHARED_FOLDER: Final = 0o2770
@@ -200,6 +201,16 @@ def temporaries(path: Path) -> tuple[Path, Path]:
     return path.with_name(f".{path.name}.tmp"), path.with_name(f".{path.name}.tmp.bak")
 
 
+def is_own(path: Path, ledger: Path) -> bool:
+    """Whether a file is a ledger itself, or stands beside it, or would some day."""
+    own = [ledger, *(beside(ledger, end) for end in BESIDE)]
+    if path in own or beside(ledger, ".backups") in path.parents:
+        return True
+    aside = (f"{one.name}{_DAMAGED}" for one in (ledger, beside(ledger, ".history")))
+    starts = (f".{ledger.name}.", f".{ledger.name}.history.", *aside)
+    return path.parent == ledger.parent and path.name.startswith(starts)
+
+
 def damaged_name(path: Path) -> Path:
     """Where the bytes of a damaged file are kept from now on; no file is there.
 
@@ -207,7 +218,7 @@ def damaged_name(path: Path) -> Path:
         CannotWrite: The system does not say: the name would be too long.
 
     """
-    stamp = f".damaged-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+    stamp = f"{_DAMAGED}{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
     several = chain([stamp], (f"{stamp}-{n}" for n in count(2)))
     places = (beside(path, name) for name in several)
     try:

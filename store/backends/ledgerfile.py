@@ -52,12 +52,25 @@ class LedgerFile:
             CannotWrite: It cannot be made.
 
         """
+        if not self.may_create(group):
+            return False
+        return files.create(self.path, layout.whole(snapshot, snapshot.batches), group)
+
+    def may_create(self, group: int | None = None) -> bool:
+        """Whether `create` would make one; False where one is there already.
+
+        Raises:
+            LedgerGone: There was one: what it leaves is beside it.
+            FolderNotShared: The group could not work in its folder.
+            OnNetwork: It would lie on another machine's disk.
+
+        """
         if not self.missing():
             return False
         self.check_disk()
         if group is not None:
             trust.check_folder(self.path.parent, group)
-        return files.create(self.path, layout.whole(snapshot, snapshot.batches), group)
+        return True
 
     def missing(self) -> bool:
         """Whether there is no ledger here, nor ever was one.

@@ -3,11 +3,12 @@
 import os
 import stat
 from collections.abc import Generator, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from seed.errors import N_
-from store.backends import archive, backups, damage, files, layout
+from store.backends import archive, backups, damage, files
 from store.backends.keeping import Keeping
 from store.backends.ledgerfile import LedgerFile
 from store.backends.turnstile import Patience, turnstile
@@ -21,6 +22,7 @@ from store.errors import (
     LedgerError,
     LedgerGone,
     Locked,
+    NotDamaged,
     Unconfirmed,
 )
 from store.snapshot import Snapshot
@@ -58,10 +60,9 @@ def _mended(file: LedgerFile, by: str, patience: Patience) -> Iterator[Said]:
     file.check_disk()
     try:
         file.snapshot()
-    except LedgerDamaged:
-        yield from _mend_ledger(file, by, patience)
-    except LedgerGone:
-        yield from _put_back(file, by, patience)
+    except (LedgerDamaged, LedgerGone) as error:
+        with suppress(NotDamaged):  # somebody mended it meanwhile
+            yield from _mend_ledger(file, error, by, patience)
     except LedgerError:
         return
     try:
@@ -127,25 +128,20 @@ def _foreseen_ledger(file: LedgerFile) -> Generator[Said, None, Snapshot | None]
     return None
 
 
-def _mend_ledger(file: LedgerFile, by: str, patience: Patience) -> Iterator[Said]:
+def _mend_ledger(
+    file: LedgerFile, error: LedgerDamaged | LedgerGone, by: str, patience: Patience
+) -> Iterator[Said]:
     """Keep what is whole in a damaged file; else put the newest good copy back."""
-    data, _of = files.read(file.path)
-    snapshot = damage.whole_part(file.path, data)
-    if snapshot is None:
-        yield from _put_back(file, by, patience)
-        return
-    with turnstile(file.path, by, patience):
-        if files.read(file.path)[0] != data:
-            return  # somebody mended it meanwhile
-        aside = files.damaged_name(file.path)
-        files.replace(file.path, layout.whole(snapshot, snapshot.batches), aside)
-    said = N_(
-        "the ledger was whole but for its wrapping; as it was it is kept in {aside}"
-    )
-    yield Said("ledger", Level.GOOD, Cause(said, aside=aside))
-
-
-def _put_back(file: LedgerFile, by: str, patience: Patience) -> Iterator[Said]:
+    if isinstance(error, LedgerDamaged):
+        data, _of = files.read(file.path)
+        if whole := damage.whole_part(file.path, data):
+            aside = file.put_back(whole, by, patience)
+            said = N_(
+                "the ledger was whole but for its wrapping; as it was it is kept in "
+                "{aside}"
+            )
+            yield Said("ledger", Level.GOOD, Cause(said, aside=aside))
+            return
     for copy, state in backups.good(file.path):
         left = backups.behind(file.path, state.revision)
         aside = file.put_back(state, by, patience)

@@ -63,10 +63,17 @@ def test_the_last_day_has_one_an_hour_and_the_month_one_a_day() -> None:
     found = kept(every(minutes=7, hours=24 * 60))
     ages = [(NOW - one.at) for one in found]
     hours = [age for age in ages if timedelta(hours=1) <= age < timedelta(days=1)]
-    days = [age for age in ages if age >= timedelta(days=1)]
+    days = [age for age in ages if timedelta(days=1) <= age < timedelta(days=31)]
     assert 23 <= len(hours) <= 24
     assert 29 <= len(days) <= 31
-    assert max(ages) < timedelta(days=31)
+    assert timedelta(days=31) <= max(ages) < timedelta(days=31, minutes=7)
+    assert len(ages) <= 13 + len(hours) + len(days) + 1
+
+
+def test_the_state_that_a_month_began_with_is_kept() -> None:
+    """It held until yesterday, or whenever the next one was written."""
+    young, old, older = (copy(timedelta(days=days)) for days in (1, 40, 50))
+    assert kept([young, old, older]) == [young, old]
 
 
 @pytest.fixture
@@ -92,8 +99,8 @@ def test_a_schedule_of_ones_own_is_kept() -> None:
     schedule = Schedule(minutes=30, hours=2, days=3)
     found = kept(every(minutes=7, hours=24 * 60), schedule=schedule)
     ages = [(NOW - one.at) for one in found]
-    assert max(ages) < timedelta(days=3)
-    assert len(found) <= 3 + 2 + 4
+    assert timedelta(days=3) <= max(ages) < timedelta(days=3, minutes=7)
+    assert len(found) <= 3 + 2 + 4 + 1
 
 
 def test_the_newest_stays_however_old_it_is() -> None:

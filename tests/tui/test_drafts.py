@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -76,6 +77,42 @@ def test_what_those_who_ended_left_is_taken_over_once(come: Come) -> None:
     own.save()
     own.close()
     assert texts(come()) == []
+
+
+@pytest.mark.usefixtures("left")
+def test_what_cannot_be_read_stays_and_brings_nothing_else_back(
+    come: Come, folder: Path
+) -> None:
+    first, second = sorted(folder.glob("*.json"))
+    second.unlink()
+    second.mkdir()
+    own = come()
+    assert texts(own) == ["甲"]
+    for draft in own.unsaved:
+        draft.typed = {}
+    own.save()
+    own.close()
+    assert texts(come()) == []
+    assert (first.exists(), second.exists()) == (False, True)
+
+
+def test_the_lock_of_another_user_is_in_nobodys_way(
+    come: Come, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(come(), "甲")
+    (theirs,) = folder.glob("*.lock")
+    real = os.open
+
+    def refused(path: Path, *how: Any) -> int:
+        if path == theirs:
+            raise PermissionError(13, "Permission denied")
+        return real(path, *how)
+
+    monkeypatch.setattr(os, "open", refused)
+    own = come()
+    write(own, "乙")
+    own.close()
+    assert texts(come()) == ["乙"]
 
 
 @pytest.mark.usefixtures("left")

@@ -124,7 +124,7 @@ def import_(
     with under_way(desk, "import"):
         # Not by a name: what was read is let go before the ledger is written.
         state = whole.decode(name, _exported(file, name))
-        created = ledger.missing() if desk.dry_run else ledger.create(state)
+        created = ledger.may_create() if desk.dry_run else ledger.create(state)
         if created and not desk.dry_run:
             # What comes to nothing here, the next change does.
             with suppress(CannotWrite, Locked, Unconfirmed):

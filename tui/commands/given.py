@@ -75,9 +75,7 @@ def to_write(file: str, ledger: Path) -> Path:
 
     """
     path = path_named(file)
-    there, own = os.path.realpath(path), Path(os.path.realpath(ledger))
-    beside = (f"{own}.", str(own.with_name(f".{own.name}.")))
-    if there == str(own) or there.startswith(beside):
+    if files.is_own(Path(os.path.realpath(path)), Path(os.path.realpath(ledger))):
         raise IsLedger(path=path)
     files.need_folder(path)
     if path.exists() and not path.is_file():

@@ -214,3 +214,14 @@ def test_a_history_that_does_not_begin_at_the_beginning_is_told(
     )
     assert run("log", "--as", "commands").err == told.err
     assert run("log", "-n", "5").err == ""
+
+
+def test_what_was_edited_by_hand_is_no_batch_to_be_undone_first(
+    run: Run, path: Path
+) -> None:
+    run("start", "2.1.1")
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b'"status":"doing"', b'"status":"paused"', 1))
+    told = run("undo")
+    assert (told.status, told.out) == (1, "")
+    assert "2.1.1 status is not as it left it, and no batch changed it" in told.err

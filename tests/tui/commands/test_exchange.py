@@ -79,6 +79,7 @@ def test_the_ledger_and_what_is_beside_it_is_never_written_over(
         assert (told.status, told.out) == (1, "")
         assert "belongs to the ledger itself" in told.err
     assert disk(locks=True) == before
+    assert run(*line.split(), "-o", f"{path}.monday").status == 0
 
 
 @pytest.mark.parametrize("line", TAKING_OUT_OR_KEEPING)

@@ -548,8 +548,9 @@ def test_a_folder_that_the_group_cannot_use_is_refused(
 ) -> None:
     tmp_path.chmod(mode)
     path = tmp_path / "ledger.json"
-    told = bare("init", "--shared", os.getegid(), "--ledger", path)
-    assert (told.status, told.out) == (1, "")
+    for dry in ("--dry-run", "--quiet"):
+        told = bare("init", "--shared", os.getegid(), "--ledger", path, dry)
+        assert (told.status, told.out) == (1, "")
     group = getgrgid(os.getegid()).gr_name
     assert f"is not shared with {group};" in told.err
     assert f"or: chgrp {group} {tmp_path} && chmod 2770 {tmp_path}\n" in told.err
