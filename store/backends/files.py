@@ -181,14 +181,14 @@ def serves_group(of: os.stat_result, ledger: os.stat_result) -> bool:
     return of.st_gid == ledger.st_gid and of.st_mode & needed == needed
 
 
-def share_like(path: Path, handle: int, *, new: bool) -> None:
+def share_like(theirs: os.stat_result, handle: int, *, new: bool) -> None:
     """Give a new file the group and the mode of the ledger, whatever the umask.
 
     And one that is not new where it lacks what the group of the ledger needs: whoever
     made it may have died before this.
     """
     with suppress(OSError):  # another user's: shared by now, or refused when it is used
-        theirs, mine = path.stat(), os.fstat(handle)
+        mine = os.fstat(handle)
         if not new and serves_group(mine, theirs):
             return
         if theirs.st_gid != mine.st_gid:
@@ -196,6 +196,7 @@ def share_like(path: Path, handle: int, *, new: bool) -> None:
         os.fchmod(handle, stat.S_IMODE(theirs.st_mode) & (0o666 if new else _SHARED))
 
 
+@lru_cache(maxsize=64)
 def temporaries(path: Path) -> tuple[Path, Path]:
     """What its replacement uses beside a file: for the new contents, for the old."""
     return path.with_name(f".{path.name}.tmp"), path.with_name(f".{path.name}.tmp.bak")
@@ -375,7 +376,7 @@ def append(path: Path, data: bytes, like: Path) -> None:
         )
         try:
             end = whole_lines(handle)
-            share_like(like, handle, new=end == 0)
+            share_like(like.stat(), handle, new=end == 0)
             os.ftruncate(handle, end)
             os.lseek(handle, end, os.SEEK_SET)
             try:

@@ -112,7 +112,7 @@ class LedgerFile:
         self.check_disk()
         if not files.exists(files.beside(self.path, LOCK)):
             self.snapshot()  # what is no ledger gets no locks
-        with turnstile(self.path, by, patience):
+        with turnstile(self.path, by, patience, of):
             data, _of = self._read()
             found = self._decoded(data)
             if isinstance(found, LedgerError):
@@ -169,7 +169,7 @@ class LedgerFile:
         except OSError as error:
             raise CannotWrite(path=self.path, cause=error.strerror) from error
         like = self._shared_like()
-        with turnstile(self.path, by, patience, like):
+        with turnstile(self.path, by, patience, like.stat() if like else None):
             newest = backups.reached(self.path)
             lost = newest > state.revision
             after = _counted_on(state, newest, by) if lost else state

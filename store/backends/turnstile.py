@@ -50,12 +50,11 @@ class Patience(msgspec.Struct, frozen=True):
 
 @contextmanager
 def turnstile(
-    path: Path, by: str, patience: Patience, like: Path | None = None
+    path: Path, by: str, patience: Patience, like: os.stat_result | None = None
 ) -> Iterator[None]:
     """Hold the right to write a file, and have the lock say so.
 
-    Locks that are made are shared with whom the file is, or another file like which it
-    is to become.
+    The locks are shared with whom the file is, or as `like` says, where it is known.
 
     Raises:
         Locked: Not within the seconds of one's patience, or before it was given up.
@@ -64,9 +63,12 @@ def turnstile(
     """
     waiting = _Waiting(path, patience)
     try:
-        queue = _locked(path, f"{LOCK}.q", waiting, like or path)
+        if like is None:
+            with suppress(FileNotFoundError):
+                like = path.stat()
+        queue = _locked(path, f"{LOCK}.q", waiting, like)
         try:
-            held = _locked(path, LOCK, waiting, like or path)
+            held = _locked(path, LOCK, waiting, like)
         finally:
             _let_go(queue)
     except OSError as error:
@@ -134,7 +136,9 @@ class _Waiting:
         return LockedBy(path=self._path, seconds=seconds, by=who.by, pid=who.pid)
 
 
-def _locked(path: Path, suffix: str, waiting: _Waiting, like: Path) -> int:
+def _locked(
+    path: Path, suffix: str, waiting: _Waiting, like: os.stat_result | None
+) -> int:
     lock = beside(path, suffix)
     flags = os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW
     new = False
@@ -143,7 +147,8 @@ def _locked(path: Path, suffix: str, waiting: _Waiting, like: Path) -> int:
         handle = os.open(lock, flags)
     except FileNotFoundError:
         handle, new = os.open(lock, flags | os.O_CREAT, _PRIVATE), True
-    share_like(like, handle, new=new)
+    if like:
+        share_like(like, handle, new=new)
     try:
         while True:
             try:
