@@ -413,10 +413,9 @@ async def test_a_dialog_fits_the_screen_and_survives_a_resize(
         assert box.right <= size[0]
         assert box.bottom <= size[1]
         await seat.pilot.resize_terminal(100, 30)
-        await seat.until(lambda: seat.app.size == (100, 30))
-        assert seat.dialog
+        await seat.until(lambda: seat.dialog.outer_size == (100, 30))
         await seat.pilot.resize_terminal(*size)
-        await seat.until(lambda: seat.app.size == size)
+        await seat.until(lambda: seat.dialog.outer_size == size)
         assert seat.dialog.query_one("#box").region == box
         if key == "n":
             assert seat.area.text == "半"

@@ -70,7 +70,7 @@ class Dialog(ModalScreen[Answer]):
         Textual 8.2.8 would lay out all screens behind it then, in its name: a widget
         there keeps the last message it got, and with it the dialog that sent it.
         """
-        if event.size == self.size:
+        if event.size == self.outer_size:
             event.prevent_default()
 
     def on_descendant_focus(self) -> None:
