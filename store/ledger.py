@@ -10,7 +10,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 
-from msgspec import Struct, to_builtins
+from msgspec import Struct
 from msgspec.structs import replace
 
 from store import history
@@ -25,7 +25,7 @@ from store.meant import Meant, there, titled
 from store.model import ADDED, Batch, Change, Item, Stamp
 from store.selection import Asker, Reach, Selection, for_writing
 from store.selection.codes import unknown
-from store.snapshot import Snapshot, touched
+from store.snapshot import Snapshot, stored, touched
 
 _PATIENT, _USUAL = Patience(), Keeping()
 
@@ -304,9 +304,9 @@ class Ledger:
                 raise unknown(snapshot, [snapshot.code(item) if item else uid])
             for field, shown in fields.items():
                 now = getattr(item, field)
-                if now != shown:
+                if stored(now) != stored(shown):
                     by = _last_hand(self.reel(snapshot), uid, field)
-                    values = (to_builtins(shown), to_builtins(now))
+                    values = (stored(shown), stored(now))
                     code = snapshot.code(item)
                     clashes.append(Clash(uid, code, field, *values, by))
         if clashes:

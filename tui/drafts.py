@@ -14,10 +14,12 @@ from hashlib import sha256
 from itertools import count
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import msgspec
 from msgspec import Struct
 
+from store.ledger import Expected
 from store.meant import Meant
 from store.model import Item
 from tui.errors import DraftsUnkept
@@ -26,10 +28,6 @@ _PRIVATE_FOLDER, _PRIVATE = 0o700, 0o600
 
 Typed = dict[str, str]
 """What stands in a form, by the name of the field."""
-_Kept = tuple[str, tuple[Meant, ...], Typed]
-"""A draft as it is kept."""
-_OfFile = tuple[str, tuple[Meant | str, ...], Typed]
-"""A draft as its file has it: of items, older files have the uids alone."""
 
 
 class Draft(Struct, eq=False):
@@ -41,7 +39,32 @@ class Draft(Struct, eq=False):
     form: str
     items: tuple[Meant, ...]
     typed: Typed = {}
+    shown: Expected = {}
+    """What the person was shown where they typed something else."""
     open: bool = False
+
+    def clear(self) -> None:
+        """Keep nothing of it: it is done."""
+        self.typed, self.shown, self.open = {}, {}, False
+
+
+class _Kept(Struct, array_like=True, frozen=True):
+    """A draft as its file has it; older files end earlier."""
+
+    form: str
+    items: tuple[Meant | str, ...]
+    """Older files have the uids alone."""
+    typed: Typed
+    shown: dict[str, dict[str, Any]] = {}
+
+    @classmethod
+    def of(cls, draft: Draft) -> "_Kept":
+        shown = {uid: {**fields} for uid, fields in draft.shown.items()}
+        return cls(draft.form, draft.items, draft.typed, shown)
+
+    def draft(self) -> Draft:
+        items = (Meant(one) if isinstance(one, str) else one for one in self.items)
+        return Draft(self.form, tuple(items), self.typed, self.shown)
 
 
 class Drafts:
@@ -95,7 +118,7 @@ class Drafts:
 
         """
         with self._saving:
-            kept = [(one.form, one.items, one.typed) for one in self.unsaved]
+            kept = [*map(_Kept.of, self.unsaved)]
             data = msgspec.json.encode(kept) if kept else b""
             if data == self._written:
                 return
@@ -141,7 +164,9 @@ class Drafts:
                 continue
             found.append((path, lock))
             known = [(one.form, one.items, one.typed) for one in self._all]
-            self._all += [Draft(*one) for one in kept if one not in known]
+            self._all += [
+                one for one in kept if (one.form, one.items, one.typed) not in known
+            ]
         if not found:
             return
         self._own, *others = found
@@ -174,20 +199,16 @@ def _locked(path: Path) -> int | None:
     return handle
 
 
-def _read(path: Path) -> list[_Kept]:
+def _read(path: Path) -> list[Draft]:
     """The drafts of a file; one that cannot be read is set aside."""
     if not path.exists():
         return []
     try:
-        drafts = msgspec.json.decode(path.read_bytes(), type=list[_OfFile])
+        kept = msgspec.json.decode(path.read_bytes(), type=list[_Kept])
     except (msgspec.MsgspecError, UnicodeDecodeError):
         path.replace(path.with_suffix(".damaged"))
         return []
-    return [(form, tuple(map(_known, items)), typed) for form, items, typed in drafts]
-
-
-def _known(item: Meant | str) -> Meant:
-    return Meant(item) if isinstance(item, str) else item
+    return [one.draft() for one in kept]
 
 
 def _replace(path: Path, data: bytes) -> None:

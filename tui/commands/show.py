@@ -69,7 +69,7 @@ def _show(desk: Desk, snapshot: Snapshot, item: Item, past: Past) -> None:
                 [
                     [
                         (str(batch.revision), "dim"),
-                        (f"{batch.at:%Y-%m-%d %H:%M}", "dim"),
+                        (f"{batch.at.astimezone():%Y-%m-%d %H:%M}", "dim"),
                         (batch.by, ""),
                         (batch.verb, ""),
                         *change_cells(change_row(snapshot, change))[1:],

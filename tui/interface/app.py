@@ -12,7 +12,7 @@ from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.message_pump import MessagePump
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 
 from store.backends.turnstile import Patience
 from store.ledger import Ledger
@@ -31,6 +31,8 @@ from tui.statuses import Exit
 
 _LOST_SECONDS: Final = 0.25
 """After so long what follows a key is on its way no more."""
+_WIDE: Final = "ideographic_space"
+"""The space of input methods, which Textual takes for no character."""
 _BY_SIGNAL: Final = 128
 """What shells add to the number of a signal that ended a program."""
 
@@ -107,6 +109,8 @@ class DubanApp(App[None]):
             event = self._typed.popleft()
             if isinstance(event, events.Paste):
                 self._clean(event)
+            elif event.key == _WIDE and isinstance(self.focused, Input | TextArea):
+                event = events.Paste("\u3000")
             target = self.focused or self.screen
             self._acting = True
             self._number += 1

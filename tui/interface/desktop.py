@@ -5,6 +5,7 @@ lands on another row than the one that was seen, whatever was written meanwhile.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from typing import ClassVar, Final
 
@@ -115,6 +116,8 @@ class DesktopScreen(Screen[None]):
         """Whether what is typed is on the disk."""
         self._leaving = False
         """Whether the person asked to leave, and was told what is in the way."""
+        self._later: deque[Callable[[], None]] = deque()
+        """What is to be asked once no dialog is open."""
 
     @property
     def undone(self) -> LeftUndone | None:
@@ -190,9 +193,8 @@ class DesktopScreen(Screen[None]):
     def _take(self, news: News) -> None:
         if news.since == self._snapshot.revision:
             self._past.add(news.snapshot, news.batches)
-        else:  # put back from a copy
-            self._past = _at_hand(news.snapshot)
-            self.call_after_refresh(self._read_history)
+        else:
+            self._go_back(news.snapshot)
         self._snapshot = news.snapshot
         self._show()
         theirs = [batch for batch in news.batches if batch.by != self._by]
@@ -200,6 +202,21 @@ class DesktopScreen(Screen[None]):
         # What went wrong may not have been read yet.
         if theirs and not bar.has_class("-error"):
             bar.say(self._heard(theirs[-1]))
+
+    def _go_back(self, now: Snapshot) -> None:
+        """A copy was put in the place of the ledger: uids may be those of others."""
+        self.workers.cancel_group(self, "history")
+        self._past = _at_hand(now)
+        self.call_after_refresh(self._read_history)
+        old, outline = self._snapshot, self._outline
+        cursor = outline.cursor_uid
+        uids = outline.marks | ({cursor} if cursor else set())
+        seen = [meant(old, old.all_items[uid]) for uid in uids]
+        try:
+            there = {item.uid for item in self._ledger.found(now, seen)}
+        except LedgerError:
+            there = set()
+        outline.forget(uids - there)
 
     def _heard(self, batch: Batch) -> str:
         """What somebody else did, in a line."""
@@ -387,12 +404,11 @@ class DesktopScreen(Screen[None]):
             self._status_bar.say(summary(outcome_row(outcome)), equivalent)
             if outcome.older:
                 self.notify(line(formatted(outcome.older)), markup=False)
-        # What was asked for first is asked again on top.
-        for one in reversed(behind):
-            if one.after:
-                one.after(undone([one]))
         if asked.after:
             asked.after(result if isinstance(result, DubanError) else None)
+        for one in behind:
+            if one.after:
+                one.after(undone([one]))
 
     def action_tick(self) -> None:
         """Close the chosen measures; reopen them where all are closed."""
@@ -466,12 +482,12 @@ class DesktopScreen(Screen[None]):
             assert answer is not None
             draft.typed, intent = answer
             if intent is None:
-                draft.open = False
+                draft.open, draft.shown = False, {}
                 self._say_nothing_changed()
             else:
+                draft.shown = dialog.shown(draft.typed)
                 seen = [meant(shown, item) for item in items]
-                wish = Wish(shown, seen, intent, dialog.expected(draft.typed))
-                self._settle(form, draft, wish)
+                self._settle(form, draft, Wish(shown, seen, intent, draft.shown))
 
         self.app.push_screen(dialog, answered)
 
@@ -480,13 +496,29 @@ class DesktopScreen(Screen[None]):
 
         def after(error: DubanError | None) -> None:
             if error is None:
-                draft.typed, draft.open = {}, False
+                draft.clear()
             elif isinstance(error, Conflict):
-                self._ask_whose(form, draft, wish, error.clashes)
+                clashes = error.clashes
+                self._when_free(lambda: self._ask_whose(form, draft, wish, clashes))
             else:
-                self._edit(form, wish.items, draft)
+                self._when_free(lambda: self._edit(form, wish.items, draft))
 
         self._commit(form.NAME, wish.items, lambda: wish.intent, wish.expected, after)
+
+    def _when_free(self, ask: Callable[[], None]) -> None:
+        """Ask once the person is done with the dialog that they are in.
+
+        What they type now is meant for that.
+        """
+        if self.app.screen is self and not self._later:
+            ask()
+        else:
+            self._later.append(ask)
+
+    def on_screen_resume(self) -> None:
+        """Ask what had to wait for a dialog to close, one after the other."""
+        if self._later:
+            self._later.popleft()()
 
     def _ask_whose(
         self, form: type[Form], draft: Draft, wish: Wish, clashes: Sequence[Clash]
@@ -495,14 +527,16 @@ class DesktopScreen(Screen[None]):
         from tui.interface.dialogs.conflict import ConflictDialog
 
         def answered(answer: str | None) -> None:
+            again = mine(wish, clashes)
+            draft.shown = again.expected
             if answer == "mine":
-                self._settle(form, draft, mine(wish, clashes))
+                self._settle(form, draft, again)
             elif answer == "theirs":
                 rest = theirs(wish, clashes)
                 if rest:
                     self._settle(form, draft, rest)
                 else:
-                    draft.typed, draft.open = {}, False
+                    draft.clear()
                     self._say_nothing_changed()
             else:
                 self._edit(form, wish.items, draft)
@@ -531,8 +565,8 @@ class DesktopScreen(Screen[None]):
         That is told once.
         """
         form = self.app.screen
-        if isinstance(form, Form) and form.focused is not None:
-            form.draft.typed = form.typed
+        if isinstance(form, Form) and form.ready:
+            form.keep()
         try:
             self._drafts.save()
         except DraftsUnkept as error:
@@ -549,7 +583,7 @@ class DesktopScreen(Screen[None]):
         forms, gone = set[str](), dict[Meant, None]()
         for draft in self._drafts.unsaved:
             if items := self._fresh(draft.items):
-                codes[self._snapshot.code(items[0])] = None
+                codes |= dict.fromkeys(map(self._snapshot.code, items))
                 forms.add(draft.form)
             else:
                 gone |= dict.fromkeys(draft.items)

@@ -38,10 +38,11 @@ class DetailView(VerticalScroll, can_focus=True):
     def __init__(self) -> None:
         super().__init__(id="detail")
         self._shown: str | None = None
+        self._text = Static(id="detail-text")
 
     def compose(self) -> Iterator[Static]:
         """One text; the pane scrolls it."""
-        yield Static(id="detail-text")
+        yield self._text
 
     def show(
         self,
@@ -51,9 +52,10 @@ class DetailView(VerticalScroll, can_focus=True):
         past: Past,
     ) -> None:
         """Show an item, or nothing; a new one from its beginning."""
-        item = snapshot.all_items.get(uid or "")
-        blocks = detail(snapshot, item, today, past) if item else []
-        self.query_one(Static).update(Group(*blocks))
+        blocks: list[Text | Prose] = []
+        if uid and snapshot.is_live(uid):  # others may have removed it since
+            blocks = detail(snapshot, snapshot.all_items[uid], today, past)
+        self._text.update(Group(*blocks))
         if uid != self._shown:
             self._shown = uid
             self.scroll_home(animate=False)
@@ -106,7 +108,9 @@ def _history(snapshot: Snapshot, item: Item, past: Past) -> Iterator[Text | Pros
     if deeds:
         yield plain(_("history"), "bold")
     for batch, changes in reversed(deeds):
-        yield plain(f"{batch.revision}  {batch.at:%m-%d %H:%M} {batch.by}", "dim")
+        yield plain(
+            f"{batch.revision}  {batch.at.astimezone():%m-%d %H:%M} {batch.by}", "dim"
+        )
         for change in changes:
             row = change_row(snapshot, change)
             yield Prose(f"  {field_words(row['field'])} {became(row)}")

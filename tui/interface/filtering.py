@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
@@ -42,15 +41,6 @@ class FilterBar(Input):
         if not self.value.strip():
             self.display = False
         self.post_message(self.Closed())
-
-    def on_key(self, event: events.Key) -> None:
-        """Write the space of an input method, which Textual takes for no character.
-
-        A binding would do it after the letters that came along with it.
-        """
-        if event.key == "ideographic_space":
-            event.stop()
-            self.insert_text_at_cursor("\u3000")
 
     def action_clear(self) -> None:
         """See all rows again."""

@@ -152,7 +152,7 @@ class OutlineView(ScrollView, can_focus=True):
         """Show another state; cursor, marks and folds stay with their items."""
         before = self.cursor_uid
         near = self._rows[: self._cursor]
-        old = self._branches
+        old, line_ = self._branches, self._cursor - round(self.scroll_offset.y)
         self._take(snapshot, today)
         here = [before, *(old.items[index].uid for index in reversed(near))]
         self._put_cursor(
@@ -161,6 +161,9 @@ class OutlineView(ScrollView, can_focus=True):
         # A key on its way was meant for what is gone, not for what is there now.
         self._displaced |= before is not None and here[0] != self.cursor_uid
         self._resized()
+        if len(near) != self._cursor:  # the row stays where it was on the screen
+            top = max(0, self._cursor - line_)
+            self.scroll_to(y=top, animate=False, force=True)
         self.refresh()
         self.post_message(self.Moved(self.cursor_uid))
 
@@ -322,6 +325,11 @@ class OutlineView(ScrollView, can_focus=True):
             self.refresh_line(self._cursor)
             self.post_message(self.Marked())
             self.action_move(1)
+
+    def forget(self, uids: Collection[str]) -> None:
+        """Take from items the marks and the cursor: others have got their uids."""
+        self.marks -= {*uids}
+        self._displaced |= self.cursor_uid in uids
 
     def clear_marks(self) -> None:
         """Take all marks away."""

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from textual._context import active_message_pump
+from textual.events import AppBlur
 
 from store.intents.work import Assign, SetDue
 from store.model import NOBODY, NoteKind
@@ -421,6 +422,26 @@ async def test_a_dialog_fits_the_screen_and_survives_a_resize(
             assert seat.area.text == "半"
         if key in "ad":
             assert seat.app.screen.query("Input").first().value == "半"
+
+
+@pytest.mark.parametrize("action", ["assign", "note", "due", "help", "palette"])
+async def test_a_dialog_takes_keys_while_the_window_has_no_focus(
+    sit: Any, action: str
+) -> None:
+    async with sit() as seat:
+        seat.app.post_message(AppBlur())
+        await seat.until(lambda: not seat.app.app_focus)
+        getattr(seat.app.screen, f"action_{action}")()
+        await seat.until(lambda: seat.dialog and seat.dialog.ready)
+        await seat.press("escape")
+        await seat.until(lambda: not seat.dialog)
+
+
+async def test_a_note_keeps_the_spaces_of_an_input_method(sit: Any) -> None:
+    async with sit() as seat:
+        wide = "ideographic_space"
+        await seat.burst("n", wide, wide, *"ab", wide, "c")
+        await seat.until(lambda: seat.area.text == "\u3000\u3000ab\u3000c")
 
 
 @pytest.mark.parametrize("key", ["a", "n", "d", "?"])

@@ -6,14 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.events import AppBlur
 
+from store.backends.turnstile import Patience, turnstile
 from store.intents.fields import Assignment, SetFields
 from store.intents.intent import Intent
 from store.intents.load import Load
 from store.intents.tree import Add, NewItems, Remove
-from store.intents.work import SetDue
+from store.intents.work import Assign, SetDue
 from store.ledger import Ledger
-from store.model import Stamp
+from store.model import Stamp, Status
 from store.selection import Selection, parse
 from tui.interface.dialogs.conflict import ConflictDialog
 
@@ -220,7 +222,7 @@ async def test_a_draft_that_knows_the_uid_alone_is_offered_for_it(
         await seat.go("2.1.2")
         await half_type(seat, "n", *"abc")
     (file,) = flood_ledger.parent.rglob("drafts/*.json")
-    [[form, [[uid, *_known]], typed]] = json.loads(file.read_bytes())
+    [[form, [[uid, *_known]], typed, _shown]] = json.loads(file.read_bytes())
     file.write_text(json.dumps([[form, [uid], typed]]))
     async with sit() as seat:
         assert "is kept for 2.1.2" in seat.status
@@ -279,3 +281,75 @@ async def test_what_is_left_of_a_form_is_for_no_other_item_of_the_same_uid(
         await seat.rest()
         await seat.answer("t")
         assert {one.due for one in seat.snapshot().items} == {None}
+
+
+async def test_marks_and_cursor_do_not_pass_to_another_item_of_the_same_uid(
+    sit: Any, copy: bytes
+) -> None:
+    async with sit(size=(140, 40)) as seat:
+        seat.other(add("甲"), "2.1")
+        await seat.rest()
+        await seat.go("2.1.4")
+        await seat.press("space", "up")
+        assert (seat.marks(), seat.cursor()) == (["2.1.4"], "2.1.4")
+        fresh = seat.path.with_name("台账")
+        fresh.write_bytes(copy)
+        Ledger.open(fresh).commit(
+            parse(["2.1"]), add("乙"), Stamp("王芳", seat.wall.now)
+        )
+        fresh.replace(seat.path)
+        await seat.until(lambda: "乙" in seat.cursor_line())
+        assert seat.marks() == []
+        await seat.press("x")
+        assert seat.item("2.1.4").status is Status.TODO
+
+
+# Values that others changed behind what is typed
+
+
+async def test_what_was_typed_over_an_older_value_is_asked_after_a_crash(
+    sit: Any, do: Do
+) -> None:
+    async with sit() as seat:
+        await seat.go("2.1.2")
+        await half_type(seat, "a", *"abc")
+    do(Assign(sets={"lead": "丙局"}), "2.1.2")
+    async with sit() as seat:
+        await seat.go("2.1.2")
+        await seat.press("a")
+        assert seat.field("#lead").value == "abc"
+        await seat.press("enter")
+        await seat.until(lambda: "丙局" in "\n".join(seat.screen()))
+        assert seat.item("2.1.2").lead == "丙局"
+        await seat.answer("m")
+        assert seat.item("2.1.2").lead == "abc"
+
+
+async def test_what_was_typed_over_an_older_value_is_asked_after_a_refusal(
+    sit: Any,
+) -> None:
+    async with sit(wait=0.1) as seat:
+        await seat.go("2.1.2")
+        await seat.press("a", *"abc")
+        seat.other(Assign(sets={"lead": "丙局"}), "2.1.2")
+        with turnstile(seat.path, "王芳", Patience(1)):
+            await seat.press("enter")
+            await seat.until(seat.toasts)
+        assert seat.field("#lead").value == "abc"
+        await seat.press("enter")
+        await seat.answer("t")
+        assert seat.item("2.1.2").lead == "丙局"
+        assert seat.batches() == 2
+
+
+async def test_what_is_typed_is_kept_also_while_the_window_has_no_focus(
+    sit: Any, flood_ledger: Path
+) -> None:
+    async with sit() as seat:
+        await seat.go("2.1.2")
+        await seat.press("n", *"abc")
+        seat.app.post_message(AppBlur())
+        await seat.until(lambda: not seat.app.app_focus)
+        seat.app.get_default_screen().keep_drafts()
+        (file,) = flood_ledger.parent.rglob("drafts/*.json")
+        assert b"abc" in file.read_bytes()

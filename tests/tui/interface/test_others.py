@@ -17,6 +17,7 @@ from store.intents.work import AddNote, Assign, Done, Reopen, SetDue, Start
 from store.ledger import Ledger
 from store.model import Stamp, Status
 from store.selection import Selection, parse
+from tui.interface.outline import OutlineView
 from tui.words import told
 
 ROOT = Path(__file__).parents[3]
@@ -414,6 +415,50 @@ async def test_a_second_plan_appears_below_and_can_be_worked_on(
         await seat.press("x")
         assert seat.command == "duban done qs/2"
         assert seat.item("qs/2").status is Status.DONE
+
+
+async def test_the_row_stays_where_it_is_when_others_add_rows_above(sit: Any) -> None:
+    async with sit() as seat:
+        titles = tuple(f"第{n}件" for n in range(40))
+        seat.other(Add(new=NewItems(titles=titles)), "2")
+        await seat.rest()
+        await seat.go("2.1.2")
+        place = seat.lines(seat.outline).index(seat.cursor_line())
+        seat.other(Add(new=NewItems(titles=titles)), "1")
+        await seat.rest()
+        assert seat.lines(seat.outline).index(seat.cursor_line()) == place
+        assert seat.cursor() == "2.1.2"
+
+
+async def test_a_row_that_went_just_now_has_no_detail(sit: Any) -> None:
+    async with sit(size=(140, 40)) as seat:
+        await seat.go("2.1.2")
+        uid = seat.item("2.1.2").uid
+        seat.other(Remove(), "2.1.2")
+        await seat.rest()
+        seat.outline.post_message(OutlineView.Moved(uid))
+        await seat.settled()
+        assert seat.about().strip() == ""
+
+
+async def test_what_is_typed_goes_into_the_dialog_that_one_is_in(sit: Any) -> None:
+    """What is refused meanwhile is asked again when that is closed."""
+    async with sit(wait=1.5) as seat:
+        await seat.go("2.2")
+        with turnstile(seat.path, "王芳", Patience(1)):
+            await seat.press("n", *"abc", "ctrl+s")
+            await seat.press("down", "n", *"def")
+            await seat.until(seat.toasts)
+            assert seat.area.text == "def"
+        await seat.press("ctrl+s")
+        await seat.until(lambda: seat.dialog and seat.area.text == "abc")
+        await seat.press("ctrl+s")
+        await seat.until(lambda: seat.dialog is None)
+        texts = {
+            (seat.snapshot().code(seat.snapshot().all_items[one.item]), one.text)
+            for one in seat.snapshot().all_notes.values()
+        }
+        assert texts == {("2.2", "abc"), ("3", "def")}
 
 
 async def test_marks_on_items_that_go_are_marks_no_longer(

@@ -33,7 +33,25 @@ class Form(Dialog[tuple[Typed, Intent | None]]):
 
     @abstractmethod
     def expected(self, typed: Typed) -> Expected:
-        """What the person was shown where they typed something else."""
+        """What it shows where something else is typed."""
+
+    def shown(self, typed: Typed) -> Expected:
+        """What the person was shown where they typed something else.
+
+        Where they began earlier (it was refused, or the program ended), that was then:
+        what others wrote since is what they have not seen.
+        """
+        now = {uid: {**fields} for uid, fields in self.expected(typed).items()}
+        for uid, fields in now.items():
+            then = self.draft.shown.get(uid, {})
+            fields.update((name, then[name]) for name in fields.keys() & then.keys())
+        return now
+
+    def keep(self) -> None:
+        """Bring what stands in it now into its draft."""
+        typed = self.typed
+        shown = self.shown(typed) if typed else {}
+        self.draft.typed, self.draft.shown = typed, shown
 
     def action_leave(self) -> None:
         """Change nothing, and keep nothing."""

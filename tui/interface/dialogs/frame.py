@@ -59,6 +59,14 @@ class Dialog(ModalScreen[Answer]):
         """Change nothing."""
         self.dismiss(None)
 
+    def on_mount(self) -> None:
+        """Be typed into, also where the window of the terminal has no focus now.
+
+        Textual 8.2.8 waits for that, and keys wait for this.
+        """
+        if self.focused is None:
+            self.focus_next()
+
     def on_unmount(self) -> None:
         """Let go of what was drawn: it hardly comes again, and a day has many."""
         for remembered in _REMEMBERED:
