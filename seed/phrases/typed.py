@@ -36,6 +36,8 @@ _SHORT_DATE: Final = re.compile(r"(\d{1,2})[-/.](\d{1,2})")
 _COMPACT_DATE: Final = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _YEAR_MONTH: Final = re.compile(r"(\d{4})[-/.](\d{1,2})")
 _BARE_MONTH: Final = re.compile(r"[\d一二三四五六七八九十]+月")
+_FROM_TODAY: Final = re.compile(r"[今本这下明次来]|.*(?:内|时间)$")
+"""What a year, a month or a week is counted from, so that no other can be meant."""
 _WITHIN: Final = re.compile(r"\d{1,4}(?:个工作日|日|天|周|个月)")
 
 
@@ -50,8 +52,8 @@ class TypedDate(NamedTuple):
 def typed_date(text: str, today: date, *, ahead: bool = True) -> TypedDate:
     """The date that a person typed, counted from today.
 
-    A month that is over, without a year, is the next year's; not where the date is one
-    that has been (`ahead` is false).
+    A month or a day without a year is the next that is not over, or, where it is one
+    that has been (`ahead` is false), the last; what is counted from today is that.
 
     Takes all that documents say (6月底, 二季度末, 上半年, 年底前, 十四五末,
     10个工作日), 2025-06-30, 2025.6.30, 2025/6/30, 20250630, 6-30, today, 明天, +10d,
@@ -104,7 +106,7 @@ def typed_days(text: str, today: date, *, ahead: bool = True) -> tuple[date, dat
             if not ahead and first > today and _BARE_MONTH.fullmatch(folded):
                 first = first.replace(year=first.year - 1)
             return first, months_on(first, 1) - timedelta(days=1)
-    day = typed_date(text, today).day
+    day = typed_date(text, today, ahead=ahead).day
     return day, day
 
 
@@ -147,8 +149,10 @@ def _typed_phrase(folded: str, today: date, *, ahead: bool) -> TypedDate | None:
         if not match:
             continue
         told = resolver(match, today)
-        if told.due and told.due > today and not ahead:
-            told = resolver(match, date(today.year, 1, 1))
+        if told.relative and not ahead and not _FROM_TODAY.match(folded):
+            for year in (today.year, today.year - 1):
+                if told.due and told.due > today:
+                    told = resolver(match, date(year, 1, 1))
         if told.due and told.kind is not When.RANGE:
             return TypedDate(told.due, told.workdays)
     return None

@@ -1,6 +1,6 @@
 """Many different updates at once: one batch, one step of undo, all or nothing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from datetime import date
@@ -184,8 +184,7 @@ class _Work:
         held = roles(self.snapshot)
         if said == (getattr(held[item.uid], role) or None):
             return True
-        code = update.sources.get(role, "").rpartition("/")[2]
-        source = self.snapshot.by_code.get((item.plan, code))
+        source = self._source(update, item, role)
         if source is None:
             return False
         if said == (getattr(held[source.uid], role) or None):
@@ -195,6 +194,11 @@ class _Work:
             and (source.uid, role, getattr(source, role)) in self._roles_said
             and stored(said) == self._before_bulk(source, role)
         )
+
+    def _source(self, update: Update, item: Item, role: Role) -> Item | None:
+        """The item that a role came from, as the list said."""
+        code = update.sources.get(role, "").rpartition("/")[2]
+        return self.snapshot.by_code.get((item.plan, code))
 
     @cached_property
     def _roles_said(self) -> AbstractSet[tuple[str, str, object]]:
@@ -228,7 +232,19 @@ class _Work:
         asks = bool(wanted or update.note)
         if asks and not note and not any(_differs(*one) for one in wanted):
             return
-        clashes = [*self._unexpected(update, item), *self._changed(update, item)]
+        clashes = [*self._unexpected(update, item)]
+        if update.revision is not None:
+            self._check_told(update.revision)
+            clashes += self._changed(update.revision, item)
+            # Below it, and above where a role comes from: what is written, no more.
+            for one, fields in wanted:
+                if one.uid != item.uid:
+                    clashes += self._changed(update.revision, one, fields)
+            said = next((fields for one, fields in wanted if one.uid == item.uid), {})
+            for role in ROLES:
+                source = self._source(update, item, role) if role in said else None
+                if source:
+                    clashes += self._changed(update.revision, source, {role})
         if clashes:
             raise NotAsExpected(clashes, self.stamp.by)
 
@@ -238,19 +254,23 @@ class _Work:
             if now != expected:
                 yield self._clash(item, field, expected, now)
 
-    def _changed(self, update: Update, item: Item) -> Iterator[Clash]:
-        if update.revision is None:
-            return
-        if update.revision > self.snapshot.revision:
-            raise NoSuchBatch(revision=update.revision)
+    def _check_told(self, since: int) -> None:
+        """Refuse a batch since which it is not known what was done."""
+        if since > self.snapshot.revision:
+            raise NoSuchBatch(revision=since)
         for hole in self.earlier.holes:
-            if not hole.put_back and update.revision < hole.last:
-                raise NotToldSince(revision=update.revision, missing=hole.last)
-            if hole.put_back and hole.first <= update.revision <= hole.last:
-                raise LostBatch(revision=update.revision, batch=hole.put_back)
+            if not hole.put_back and since < hole.last:
+                raise NotToldSince(revision=since, missing=hole.last)
+            if hole.put_back and hole.first <= since <= hole.last:
+                raise LostBatch(revision=since, batch=hole.put_back)
+
+    def _changed(
+        self, since: int, item: Item, among: Container[str] | None = None
+    ) -> Iterator[Clash]:
+        """What others made of an item since a batch; of some fields, where given."""
         then: dict[str, tuple[object, str]] = {}
         for revision, by, field, old in self.earlier.changes.get(item.uid, ()):
-            if revision > update.revision:
+            if revision > since and (among is None or field in among):
                 then[field] = (old, by)
         for field, (old, by) in then.items():
             if field == ADDED:

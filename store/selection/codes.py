@@ -69,13 +69,20 @@ def _trash(snapshot: Snapshot, code: str, only: str) -> Sequence[Item]:
     named = (plan for plan in snapshot.plans if plan.key == key)
     plan = next(named, None) if key else snapshot.bare_plan
     found: list[Item] = []
-    if plan is None:
+    if plan is None or "*" in numbers:
         return found
-    for number in numbers.split("-"):
-        if item := snapshot.removed_by_code.get((plan.uid, number)):
+    first, last = (_numbers(end) for end in (numbers.split("-") * 2)[:2])
+    for (uid, number), item in snapshot.removed_by_code.items():
+        here = _numbers(number)
+        within = here[:-1] == first[:-1] and first <= here <= last
+        if uid == plan.uid and (within or here in (first, last)):
             above = [one for one in snapshot.ancestors(item) if one.removed]
             found += [*above[::-1], item]
     return found
+
+
+def _numbers(code: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in code.split(".") if part.isdecimal())
 
 
 def in_order(snapshot: Snapshot, wanted: dict[str, Item]) -> Sequence[Item]:

@@ -132,6 +132,12 @@ class TwiceInLine(BadUsage):
     template = N_("'{name}' stands there twice; leave one out")
 
 
+class AnotherPlan(BadUsage):
+    """A code of one plan beside the name of another."""
+
+    template = N_("{code} is not of the plan {plan} that stands beside it")
+
+
 class NoCode(BadUsage):
     """An update, or a table, that does not say of which items."""
 

@@ -10,7 +10,7 @@ from store.errors import Cause, Problem
 from store.intents.fields import field_named
 from store.model import ROLES
 from store.updates.errors import BadJson, TwiceInLine, WholeAnswer
-from store.updates.update import KEYS, REPORTED, Entry, Given, Read, Update
+from store.updates.update import COUNTED, KEYS, REPORTED, Entry, Given, Read, Update
 
 _ENVELOPE: Final = frozenset({"schema", "kind", "items"})
 """The keys of what --json prints."""
@@ -57,7 +57,7 @@ def _update(entry: Entry, line: str) -> Update | None:
         column = line.find(f'"{key}"') + 1
         if key == "inherited" and isinstance(value, _Pairs):
             sources = {role: str(code) for role, code in value if role in ROLES}
-        if key in REPORTED:
+        if key in REPORTED or (key == COUNTED and not isinstance(value, str)):
             continue
         try:
             known = field_named(key, KEYS)

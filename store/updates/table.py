@@ -20,7 +20,16 @@ from store.updates.errors import (
     TooManyCells,
     TwiceInLine,
 )
-from store.updates.update import CODE, KEYS, REPORTED, Entry, Given, Read, Update
+from store.updates.update import (
+    CODE,
+    COUNTED,
+    KEYS,
+    REPORTED,
+    Entry,
+    Given,
+    Read,
+    Update,
+)
 
 _HEADERS: Final = {name: key for name, key in KEYS.items() if key != "expect"}
 _COMPUTED: Final = ("=", "+", "-", "@")
@@ -108,6 +117,8 @@ def _keys(entry: Entry, cells: Sequence[str]) -> list[str]:
             key = _INHERITED
         elif name in REPORTED:
             key = _REPORTS
+        elif name == COUNTED:
+            key = COUNTED
         elif name:
             try:
                 key = field_named(cell, _HEADERS)
@@ -134,11 +145,16 @@ def _update(entry: Entry, keys: Sequence[str], cells: Sequence[str]) -> Update |
     for column, (key, cell) in enumerate(zip(keys, cells, strict=False), 1):
         if key == _INHERITED:
             sources = _sources(cell)
+        elif key == COUNTED and cell.strip().isdecimal():
+            continue
         elif key != _REPORTS and cell.strip():
             try:
                 if key == _UNNAMED:
                     raise NoHeader(text=cell.strip())
-                given.append(Given(key, _value(key, cell), column))
+                known = "note" if key == COUNTED else key
+                if key == COUNTED and "note" in keys:
+                    raise TwiceInLine(name=COUNTED)
+                given.append(Given(known, _value(known, cell), column))
             except DubanError as error:
                 entry.refuse(column, error)
     return entry.made(given, sources if _INHERITED in keys else ROLES, sources)

@@ -15,7 +15,7 @@ from store.intents.errors import WrongType
 from store.intents.fields import FIELDS, Said, day, field_named, value
 from store.model import NOTE_WORDS, ROLES, NoteKind, Status
 from store.text import clean_line
-from store.updates.errors import BadCode, NoCode
+from store.updates.errors import AnotherPlan, BadCode, NoCode
 
 CODE: Final = r"(?:(?P<plan>[^\s/:,]+)/)?(?P<code>\d+(?:\.\d+)*)"
 
@@ -23,6 +23,7 @@ KEYS: Final[Mapping[str, str]] = {
     name: key
     for key, called in {
         "code": "code 编号 任务编号 督办编号",
+        "plan": "plan 方案",
         "at": "at 日期",
         "note_kind": "note_kind 批注类型",
         "expect": "expect",
@@ -32,17 +33,24 @@ KEYS: Final[Mapping[str, str]] = {
 } | dict(FIELDS)
 """Every key of an update, and every header of a column, and what it stands for."""
 
+_PARTS: Final = frozenset(
+    {"code", "plan", "at", "note_kind", "expect", "revision", "note"}
+)
+
 REPORTED: Final = frozenset(
     word
     for words in (
-        "uid plan kind marker gloss review inherited due_proposed light notes progress",
+        "uid kind marker gloss review inherited due_proposed light progress",
         "children created changed line spans text proposal due_original reworded",
         "figures note_list history",
-        "序号 方案 部分 板块 类型 回顾 灯 进度 继承自 建议时限 批注数",
+        "序号 部分 板块 类型 回顾 灯 进度 继承自 建议时限 批注数",
     )
     for word in words.split()
 )
 """Keys that only report: they come out of duban and say nothing when they go in."""
+
+COUNTED: Final = "notes"
+"""The key under which a list has how many notes there are; a text there is a note."""
 
 
 class Update(Struct, frozen=True, kw_only=True):
@@ -111,7 +119,7 @@ class Entry:
         as_shown = set(shown)
         for key, what, column in given:
             try:
-                if key in ("code", "at", "note_kind", "expect", "revision", "note"):
+                if key in _PARTS:
                     parts |= self._part(key, what, column)
                 elif what is None or what == []:
                     if key in ROLES or key in ("due", "tags"):
@@ -123,6 +131,13 @@ class Entry:
                 self.refuse(column, error)
         if "code" not in parts and not self.problems:
             self.refuse(0, NoCode(valid='"code"'))
+        # Of which plan a bare code is, a list says beside it.
+        beside = parts.pop("beside", "")
+        if beside and parts.get("plan", beside) not in ("", beside):
+            written = f"{parts['plan']}/{parts['code']}"
+            self.refuse(0, AnotherPlan(code=written, plan=str(beside)))
+        elif beside:
+            parts["plan"] = beside
         if self.problems:
             return None
         _settle_day(said, parts.get("on"))
@@ -145,6 +160,8 @@ class Entry:
             return {"revision": _number(what)}
         if not isinstance(what, str):
             raise WrongType(field=key, value=what, valid=N_("text"))
+        if key == "plan":
+            return {"beside": clean_line(what)}
         if key == "at":
             return {"on": day(what, self.today, ahead=False)}
         if key == "note_kind":

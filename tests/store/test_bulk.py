@@ -507,6 +507,36 @@ def test_an_item_must_not_have_changed_after_the_revision_that_was_read(
     assert f"there is no batch {seen + 99}" in said
 
 
+def test_what_is_written_below_must_not_have_changed_either(
+    ledger: Ledger,
+    signed: Signed,
+    bulk: Callable[..., Outcome],
+    refused: Callable[..., list[tuple[int, str]]],
+) -> None:
+    seen = ledger.snapshot().revision
+    ledger.commit(parse(["2.1.1"]), Start(on=DAY), signed("王五"))
+    ledger.commit(parse(["2.1.2"]), Assign(sets={"lead": "乙"}), signed("王五"))
+    line = f'{{"code": "2.1", "status": "done", "revision": {seen}}}'
+    ((_line, said),) = refused(ConflictingLines, line)
+    assert "2.1.1 status is doing" in said
+    assert "2.1.2" not in said
+    assert bulk(line.replace(f"{seen}}}", f"{seen + 1}}}")).applied
+
+
+def test_a_role_must_not_have_changed_where_it_came_from(
+    ledger: Ledger,
+    signed: Signed,
+    refused: Callable[..., list[tuple[int, str]]],
+) -> None:
+    ledger.commit(parse(["2"]), Assign(sets={"lead": "甲"}), signed("王五"))
+    seen = ledger.snapshot().revision
+    ledger.commit(parse(["2"]), Assign(sets={"lead": "乙"}), signed("王五"))
+    row = '{"code": "2.1.1", "status": "done", "lead": "甲", "inherited": {"lead": "2"}'
+    ((_line, said),) = refused(ConflictingLines, f'{row}, "revision": {seen}}}')
+    assert "2 lead is 乙" in said
+    assert ledger.snapshot().revision == seen + 1
+
+
 def test_a_value_that_came_back_is_as_it_was(
     ledger: Ledger, signed: Signed, bulk: Callable[..., Outcome]
 ) -> None:

@@ -55,6 +55,16 @@ def test_keys_may_be_in_chinese() -> None:
     assert (update.code, update.said) == ("2.1", {"lead": "甲", "due": None})
 
 
+def test_the_number_of_notes_is_reported_and_a_text_there_is_a_note() -> None:
+    assert one('{"code": "3", "status": "done", "notes": 2}').note == ""
+    assert one('{"code": "3", "status": "done", "notes": "已开工"}').note == "已开工"
+    assert one("code,notes\n3,2\n").note == ""
+    assert one("code,notes\n3,已开工\n").note == "已开工"
+    assert wrong("code,note,notes\n3,甲,乙\n") == [
+        (2, 3, "'notes' stands there twice; leave one out")
+    ]
+
+
 def test_what_a_list_shows_of_who_it_comes_from_is_known_as_shown() -> None:
     row = '{"code": "3", "lead": "甲", "owner": "乙", "inherited": {"lead": "2"}}'
     assert one(row).shown == {"lead"}

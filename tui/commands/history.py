@@ -72,7 +72,7 @@ def log(
     reel = ledger.reel(snapshot)
     chosen = asked(desk, selection)
     about = None
-    if desk.plan or not chosen.empty:
+    if desk.said_plan or not chosen.empty:  # a settled one says what codes mean
         about = {item.uid for item in _past_of(desk, snapshot, chosen)}
 
     def wanted(batch: Batch) -> bool:
@@ -154,11 +154,11 @@ def _told_briefly(row: Row) -> str:
 
 
 def _past_of(desk: Desk, snapshot: Snapshot, chosen: Selection) -> Iterable[Item]:
-    """The items whose past is asked for: of a plan alone, all it has."""
+    """The items whose past is asked for: of a plan alone, all it has and had."""
     if not chosen.empty:
         return reached(desk, snapshot, chosen)
     plan = snapshot.plan(chosen.plan).uid
-    return [item for item in snapshot.items if item.plan == plan]
+    return [item for item in snapshot.all_items.values() if item.plan == plan]
 
 
 def watch(

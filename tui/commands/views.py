@@ -12,10 +12,12 @@ from store.intents.views import RemoveView, SaveView
 from store.progress import overall
 from store.selection import Selection, measures, parse
 from store.snapshot import Snapshot
+from store.text import clean_line
 from tui.commands.options import unselecting
 from tui.commands.output import columns, emit, emit_json, say, tell_line
 from tui.commands.told import tell
 from tui.desk import Desk
+from tui.errors import SpareWords
 from tui.rows import Row
 from tui.words import _, told
 
@@ -52,6 +54,10 @@ def view(
     ] = None,
 ) -> None:
     """List views with what they reach, add one, or remove one."""
+    spare = (words or [])[deed is ViewDeed.REMOVE :]
+    if spare and deed is not ViewDeed.ADD:
+        said = clean_line(" ".join(spare))
+        raise SpareWords(command="duban view", words=said)
     if deed is ViewDeed.LIST:
         _list(desk)
         return

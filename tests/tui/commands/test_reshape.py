@@ -147,6 +147,15 @@ def test_move_tells_what_became_of_it_and_codes_stay(run: Run, ask: Run) -> None
     assert again == (0, "", "nothing to change; 1 already so\n")
 
 
+def test_all_that_was_removed_of_a_range_is_named(run: Run, ask: Run) -> None:
+    assert run("remove", "2.1.1-2.1.3", "2.2").status == 0
+    told = run("done", "2.1.1-2.1.3")
+    assert told.status == 3
+    assert "duban restore 2.1.1 2.1.2 2.1.3\n" in told.err
+    assert run("restore", "2.1.1", "2.1.2", "2.1.3").status == 0
+    assert ask("done", "2.1.1-2.1.3")["changed"] == 3
+
+
 def test_remove_and_restore_are_there_and_back(run: Run, ask: Run, item: Run) -> None:
     before = ask("tree")
     told = run("remove", "2.1", "-m", "并入二区")

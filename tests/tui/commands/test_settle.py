@@ -402,6 +402,32 @@ def test_printed_codes_mean_the_same_items_when_they_are_typed(run: Run) -> None
 
 
 @pytest.mark.usefixtures("second")
+def test_rows_that_were_printed_are_of_their_plan_also_where_none_is_settled(
+    run: Run,
+) -> None:
+    row = json.loads(run("list", "--format", "jsonl").out.splitlines()[0])
+    assert (row["code"], row["plan"]) == ("1.1", "乙")
+    assert run("config", "unset", "plan").status == 0
+    done = json.dumps({**row, "status": "done"})
+    told = run("bulk", "-", "--json", stdin=done)
+    assert [c["code"] for c in json.loads(told.out)["changes"]] == ["乙/1.1"] * 2
+    odd = json.dumps({"code": "kj2025/2.1.1", "plan": "乙", "status": "done"})
+    told = run("bulk", "-", stdin=odd)
+    assert (told.status, told.out) == (2, "")
+    assert "kj2025/2.1.1 is not of the plan 乙 that stands beside it" in told.err
+
+
+@pytest.mark.usefixtures("second")
+def test_the_log_tells_all_that_was_done_whatever_plan_is_settled(run: Run) -> None:
+    run("remove", "kj2025/2.1.3")
+    batches = json.loads(run("log", "--json").out)["batches"]
+    assert [batch["verb"] for batch in batches] == ["remove", "load", "init"]
+    of_one = json.loads(run("log", "--plan", "kj2025", "--json").out)["batches"]
+    assert [batch["verb"] for batch in of_one] == ["remove", "init"]
+    assert "duban remove kj2025/2.1.3" in run("log", "--as", "commands").out
+
+
+@pytest.mark.usefixtures("second")
 def test_a_code_or_a_view_may_say_another_plan_than_the_settled_one(run: Run) -> None:
     assert run("count", "kj2025/2.1", "1.1").out == "4\n"
     run("view", "add", "another", "kj2025/2.1 unassigned")

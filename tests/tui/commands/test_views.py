@@ -118,6 +118,18 @@ def test_a_view_is_kept_used_changed_and_removed(run: Run, ask: Run) -> None:
     assert run("count", "@急事").out == "3\n"
 
 
+@pytest.mark.parametrize("words", ["list 甲", "remove 甲 乙"])
+def test_words_that_would_be_ignored_are_refused(
+    run: Run, disk: Run, words: str
+) -> None:
+    run("view", "add", "甲", "open")
+    before = disk()
+    told = run("view", *words.split())
+    assert (told.status, told.out) == (2, "")
+    assert f"too many words: {words[-1]}" in told.err
+    assert disk() == before
+
+
 def test_programs_find_views_among_the_changes(ask: Run) -> None:
     def told(*words: str) -> tuple[int, list[object]]:
         said = ask("view", *words)
