@@ -65,6 +65,9 @@ _NO_DUE: Final = re.compile(
 _BARE_YEAR: Final = re.compile("今年|全年|.*年内")
 _CLAUSE: Final = re.compile("[,、](?=[^,、]{2})")
 _OPEN_ENDED: Final = re.compile("长期坚持|持续|常态化|不断")
+_LOOSE: Final = re.compile(
+    r"(?<=\d)[ \t\xa0]+(?=[年月日号])|(?<=[年月])[ \t\xa0]+(?=[\d底末上中下])"
+)
 _SENTENCE: Final = re.compile(r"[^。;!?\n\r]+")
 # Nearly all sentences say nothing of time: one look spares twenty.
 _TELLS: Final = re.compile("[年月日季周旬内期底末]|[五七十]一|国庆|元旦|\\d{4}")
@@ -257,6 +260,10 @@ def _within(match: re.Match[str], base: date) -> Moment:
     return _due("day", day, soft=unit == "年", relative=True)
 
 
+def _half_a_year(_match: re.Match[str], base: date) -> Moment:
+    return _due("day", months_on(base, _DECEMBER // 2), relative=True)
+
+
 def months_on(base: date, number: int) -> date:
     """The same day so many months on or back; of a shorter month, its last."""
     index = base.year * _DECEMBER + base.month - 1 + number
@@ -298,7 +305,7 @@ _CN = "[〇○零一二三四五六七八九]"
 _WHOLE_YEAR = rf"\d{{4}}|{_CN}{{4}}"
 _SAID_YEAR = rf"(?:(?P<year>{_WHOLE_YEAR}|明|次|来)年|今年|本年)?"
 _M = r"(?<![\d.\-—])(?P<m>\d{1,2}|十[一二]?|[一二三四五六七八九])月"
-_D = r"(?P<d>[0-3]?\d|[一二三四五六七八九十]{1,3})日"
+_D = r"(?P<d>[0-3]?\d|[一二三四五六七八九十]{1,3})[日号]"
 _SPAN = (
     rf"{_M}\d{{1,2}}日?\s*[至到~—–-]{{1,2}}\s*(?P<m2>\d{{1,2}})月(?P<d2>\d{{1,2}})日"
 )
@@ -346,6 +353,7 @@ PHRASES: Final[tuple[tuple[re.Pattern[str], _Resolver], ...]] = tuple(
             rf"(?:年内|全年|(?:今|本)?年年?(?:底|末){_BEFORE}|今年(?!以来|来))",
             _year_end,
         ),
+        ("半年(?:之内|以内|内)", _half_a_year),
         (rf"{_N}(?P<unit>个工作日|日|天|周|个星期|个月|年)(?:之内|以内|内)", _within),
         (rf"用{_N}年(?:左右|时间)(?:的?时间)?", _about_years),
         (r"(?P<week>[本这下])周(?P<d>[一二三四五六日天])" + _BEFORE, _weekday),
@@ -371,6 +379,11 @@ _PERIOD: Final = {
     "日": "daily",
     "天": "daily",
 }
+
+
+def tight(folded: str) -> str:
+    """A folded text without the blanks that Word puts inside dates: 2027 年 6 月底."""
+    return _LOOSE.sub("", folded)
 
 
 def moment(folded: str, base: date) -> Moment:
@@ -437,7 +450,7 @@ def propose(text: str, base: date | None) -> Proposal | None:
     Sentences that state the past suggest nothing, nor do periods and what recurs.
     Without a base date only phrases that say their year suggest one.
     """
-    for match in _SENTENCE.finditer(fold(text)):
+    for match in _SENTENCE.finditer(tight(fold(text))):
         told = moment(match[0], base or _ANY_DAY)
         if told.kind not in (When.DUE, When.AMBIGUOUS) or told.due is None:
             continue
@@ -454,7 +467,7 @@ _ANY_DAY: Final = date(2000, 1, 1)
 
 def undated(text: str) -> str | None:
     """The first phrase that means a due date and needs a day to count from, or None."""
-    for match in _SENTENCE.finditer(fold(text)):
+    for match in _SENTENCE.finditer(tight(fold(text))):
         told = moment(match[0], _ANY_DAY)
         if told.relative and told.kind in (When.DUE, When.AMBIGUOUS):
             return told.phrase

@@ -12,6 +12,7 @@ from seed.phrases.dates import (
     When,
     day_of,
     months_on,
+    tight,
     workdays_on,
 )
 from seed.width import fold
@@ -64,7 +65,7 @@ def typed_date(text: str, today: date, *, ahead: bool = True) -> TypedDate:
         NoSuchDay: The calendar does not have it (6月31日).
 
     """
-    folded = fold(text).strip()
+    folded = tight(fold(text)).strip()
     try:
         if folded.casefold() in _WORDS:
             return TypedDate(today + timedelta(days=_WORDS[folded.casefold()]))
@@ -97,7 +98,7 @@ def typed_days(text: str, today: date, *, ahead: bool = True) -> tuple[date, dat
         NoSuchDay: The calendar does not have it (6月31日).
 
     """
-    folded = fold(text).strip()
+    folded = tight(fold(text)).strip()
     if match := _YEAR_MONTH.fullmatch(folded):
         folded = f"{match[1]}年{match[2]}月"
     if folded.endswith("月"):

@@ -80,6 +80,21 @@ def test_what_names_no_due_date_proposes_nothing(text: str) -> None:
     assert propose(text, BASE) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "due", "phrase"),
+    [
+        ("2027 年 6 月底前完成", "2027-06-30", "2027年6月底前"),
+        ("2027 年6月 30 日前完成", "2027-06-30", "2027年6月30日前"),
+        ("于 6 月 30 号前报送", "2025-06-30", "6月30号前"),
+        ("半年内建成", "2025-08-06", "半年内"),
+    ],
+)
+def test_blanks_inside_a_date_do_not_hide_it(text: str, due: str, phrase: str) -> None:
+    proposal = propose(text, date(2025, 2, 6))
+    assert proposal
+    assert (proposal.due, proposal.phrase) == (date.fromisoformat(due), phrase)
+
+
 def test_without_a_day_of_the_document_nothing_is_proposed() -> None:
     assert propose("6月底前完工", None) is None
 
@@ -241,6 +256,10 @@ def test_a_phrase_means_the_moment_that_a_reader_sees(case: dict[str, Any]) -> N
         ("国庆节前", "2025-09-30"),
         ("二〇二五年六月底", "2025-06-30"),
         ("1月底", "2026-01-31"),
+        ("2027 年 6 月底", "2027-06-30"),
+        ("6 月 30 日", "2025-06-30"),
+        ("6月30号前", "2025-06-30"),
+        ("半年内", "2025-12-12"),
     ],
 )
 def test_what_documents_say_may_be_typed(written: str, day: str) -> None:
