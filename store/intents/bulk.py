@@ -94,11 +94,12 @@ class _Line(NamedTuple):
 
 
 class _Wanted(NamedTuple):
-    """An item, all that lines say of it, and the days of its status."""
+    """An item, all that lines say of it, the days of its status, and those lines."""
 
     item: Item
     said: dict[str, object]
     on: list[date]
+    lines: list[_Line]
 
 
 class _Work:
@@ -134,6 +135,7 @@ class _Work:
             except DubanError as error:
                 self._refuse(update, error)
         self._agree()
+        self._fit_together()
 
     def _line(self, update: Update) -> _Line:
         item = self._item(update)
@@ -310,6 +312,21 @@ class _Work:
         lines = {line for line, _field in wrong}
         self.lines = [line for line in self.lines if line.update.line not in lines]
 
+    def _fit_together(self) -> None:
+        """Leave out lines that are right each, and wrong together."""
+        gone: set[int] = set()
+        for one in self._wanted().values():
+            if len(one.lines) == 1:
+                continue  # it was looked at by itself
+            try:
+                self._fields(one)
+            except DubanError as error:
+                for line in one.lines:
+                    if line.update.line not in gone:
+                        gone.add(line.update.line)
+                        self._refuse(line.update, error)
+        self.lines = [line for line in self.lines if line.update.line not in gone]
+
     def _contradict(
         self,
         item: Item,
@@ -340,20 +357,27 @@ class _Work:
 
     def changes(self) -> Iterator[Change]:
         """The changes of the lines that can be applied, in their order."""
+        for one in self._wanted().values():
+            yield from alterations(one.item, **self._fields(one))
+        yield from self._notes()
+
+    def _wanted(self) -> Mapping[str, _Wanted]:
+        """All that the lines want, by item."""
         wanted: dict[str, _Wanted] = {}
         for line in self.lines:
             for uid, (item, said) in line.said.items():
-                one = wanted.setdefault(uid, _Wanted(item, {}, []))
+                one = wanted.setdefault(uid, _Wanted(item, {}, [], []))
                 one.said.update(said)
+                one.lines.append(line)
                 if "status" in said:
                     # Where two lines give one status, the first gives its day.
                     one.on.append(line.update.on or self.bulk.on)
-        for one in wanted.values():
-            on = one.on[0] if one.on else self.bulk.on
-            # Each line was asked for its reason where it was looked at.
-            fields = becomes(self.snapshot, one.item, one.said, on, reasoned=True)
-            yield from alterations(one.item, **fields)
-        yield from self._notes()
+        return wanted
+
+    def _fields(self, one: _Wanted) -> Said:
+        """What becomes of an item; each line was asked for its reason by itself."""
+        on = one.on[0] if one.on else self.bulk.on
+        return becomes(self.snapshot, one.item, one.said, on, reasoned=True)
 
     def _notes(self) -> Iterator[Change]:
         there: set[tuple[object, ...]] = set()

@@ -507,6 +507,25 @@ def test_an_item_must_not_have_changed_after_the_revision_that_was_read(
     assert f"there is no batch {seen + 99}" in said
 
 
+def test_lines_that_are_right_each_and_wrong_together_are_told_by_number(
+    ledger: Ledger,
+    bulk: Callable[..., Outcome],
+    refused: Callable[..., list[tuple[int, str]]],
+    signed: Signed,
+) -> None:
+    ledger.commit(parse(["2.1.1"]), Done(on=DAY), signed())
+    lines = (
+        '{"code": "2.1.1", "status": "doing"}\n'
+        '{"code": "2.1.1", "done_on": "2025-06-01"}\n'
+        '{"code": "2.1.2", "status": "doing"}'
+    )
+    told = refused(BadLines, lines)
+    assert [line for line, _said in told] == [1, 2]
+    kept = bulk(lines, keep_going=True)
+    assert [one.line for one in kept.left] == [1, 2]
+    assert [kept.after.code(kept.after.all_items[u]) for u in kept.changed] == ["2.1.2"]
+
+
 def test_what_is_written_below_must_not_have_changed_either(
     ledger: Ledger,
     signed: Signed,
