@@ -223,6 +223,11 @@ def _is_place(place: Item, wanted: str) -> bool:
     number = value_of(wanted)
     if number is None:
         return wanted in _key(place.title)
+    if not wanted.isdecimal():  # as the document counts, where it does
+        from seed.numbering import marker_at_start
+
+        if marker := marker_at_start(fold(place.marker)):
+            return marker.number == number
     return place.code.rpartition(".")[2] == str(number)
 
 

@@ -118,7 +118,7 @@ Selected = Annotated[
     ),
 ]
 All = Annotated[
-    bool, typer.Option("--all", help=_("Every measure that is work to do."))
+    bool, typer.Option("--all", help=_("Every measure, but for those that are looked back on."))
 ]
 
 

@@ -289,7 +289,8 @@ class Reading:
             self._do("review", SetReview(review=fields["review"].new), uid)
         if "title" in fields:
             title = f"title={fields['title'].new}"
-            self._tell("title", "set", (title, *self._by), uid)
+            # Each by itself: two that got one title are told in two lines.
+            self._tell("title", "set", (title, *self._by), uid, nth=int(uid[1:]))
         if REMOVED in fields:
             self._came_or_went(uid, fields[REMOVED])
         if not fields.keys().isdisjoint(_STATUS):
@@ -366,19 +367,25 @@ class Reading:
     def _reasons(self) -> Mapping[str, Note]:
         """Why all below an item rests or was given up, where the item was told that."""
         found: dict[str, Note] = {}
+        judged: dict[tuple[str, Status, date], bool] = {}
         for uid, fields in self._fields.items():
-            status, day = self._status(uid) if "status" in fields else (None, None)
-            kind = BY_STATUS.get(status) if status else None
+            if "status" not in fields:
+                continue
+            status, day = self._status(uid)
+            kind = BY_STATUS.get(status)
             if not (kind and day and issubclass(kind, Reasoned)):
                 continue
             if self._told_by(self._notes.get(uid, ())[:1], day):
                 continue
             for above in self._then.way_up(uid):
                 notes = self._notes.get(above, [])
-                below = self._then.measures(above)
-                if self._told_by(notes[:1], day) and all(
-                    self._then.value(one, "status") == status for one in below
-                ):
+                key = (above, status, day)
+                if key not in judged:
+                    judged[key] = bool(self._told_by(notes[:1], day)) and all(
+                        self._then.value(one, "status") == status
+                        for one in self._then.measures(above)
+                    )
+                if judged[key]:
                     found[above] = notes[0]
                     break
         return found

@@ -391,6 +391,14 @@ def test_a_reason_that_is_no_progress_is_told_beside_a_comment(run: Run) -> None
     assert second == "# batch 2, bulk: no command does this again"
 
 
+def test_items_that_got_one_title_get_it_one_after_the_other(run: Run) -> None:
+    lines = "".join(f'{{"code": "2.1.{n}", "title": "同名"}}\n' for n in (1, 2))
+    assert run("bulk", "-", stdin=lines).status == 0
+    assert run("log", "--as", "commands").out.splitlines()[1:] == [
+        f"duban set 2.1.{n} title=同名 --by 李明" for n in (1, 2)
+    ]
+
+
 def test_a_status_that_no_verb_gives_is_told_beside_what_is_repeated(
     run: Run, path: Path, signed: Callable[..., Stamp]
 ) -> None:

@@ -118,6 +118,15 @@ def test_a_view_is_kept_used_changed_and_removed(run: Run, ask: Run) -> None:
     assert run("count", "@急事").out == "3\n"
 
 
+def test_a_part_is_called_as_the_document_counts(run: Run) -> None:
+    document = "讲话\n\n二、甲\n（一）子\n（二）丑\n三、乙\n（一）寅\n"
+    assert run("load", "-", "--key", "b", stdin=document).status == 0
+    found = [run("list", "--plan", "b", f"part:{n}").out for n in ("二", "三", "2")]
+    assert ["子" in found[0], "丑" in found[0], "寅" in found[0]] == [True, True, False]
+    assert "寅" in found[1]
+    assert "寅" in found[2], "a figure is that of the code"
+
+
 @pytest.mark.parametrize("words", ["list 甲", "remove 甲 乙"])
 def test_words_that_would_be_ignored_are_refused(
     run: Run, disk: Run, words: str
