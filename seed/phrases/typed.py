@@ -36,7 +36,16 @@ _SHIFT: Final = re.compile(rf"(?P<way>{_WAYS}){_LENGTH}")
 _SHORT_DATE: Final = re.compile(r"(\d{1,2})[-/.](\d{1,2})")
 _COMPACT_DATE: Final = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _YEAR_MONTH: Final = re.compile(r"(\d{4})[-/.](\d{1,2})")
-_BARE_MONTH: Final = re.compile(r"[\d一二三四五六七八九十]+月")
+_YEAR: Final = 12
+_PERIODS: Final = {"月": 1, "季度": 3, "半年": 6, "年": _YEAR}
+_ENDED: Final = (3, 6)
+"""The periods whose names mean their end where a day is meant."""
+_YEARLESS: Final = re.compile(
+    r"[\d一二三四五六七八九十]+月|第?[1-4一二三四]季度|[上下]半年"
+)
+_TEN_DAYS: Final = re.compile(".*月份?([上中下])旬")
+_TENTH: Final = {"上": 1, "中": 11, "下": 21}
+"""The first day of each third of a month."""
 _FROM_TODAY: Final = re.compile(r"[今本这下明次来]|.*(?:内|时间)$")
 """What a year, a month or a week is counted from, so that no other can be meant."""
 _WITHIN: Final = re.compile(r"\d{1,4}(?:个工作日|日|天|周|个月)")
@@ -87,11 +96,12 @@ def typed_date(text: str, today: date, *, ahead: bool = True) -> TypedDate:
 
 
 def typed_days(text: str, today: date, *, ahead: bool = True) -> tuple[date, date]:
-    """The first and the last of the days that a person typed: of a month, all it has.
+    """The first and the last of the days that a person typed: of a period, all it has.
 
-    Takes 2025-06, 6月, 2025年6月 and 本月; of all else that is a date, that one day. A
-    month without a year is the next that is not over, or, where it is of days that have
-    been (`ahead` is false), the last that has begun.
+    Takes 2025-06, 6月, 2025年6月, 本月, 6月上旬, 一季度, 上半年, 2025年 and 今年; of all
+    else that is a date, that one day. A period without a year is the next that is not
+    over, or, where it is of days that have been (`ahead` is false), the last that has
+    begun.
 
     Raises:
         NoDate: It is no date.
@@ -101,13 +111,17 @@ def typed_days(text: str, today: date, *, ahead: bool = True) -> tuple[date, dat
     folded = tight(fold(text)).strip()
     if match := _YEAR_MONTH.fullmatch(folded):
         folded = f"{match[1]}年{match[2]}月"
-    if folded.endswith("月"):
-        with suppress(DocumentError):
-            first = typed_date(f"{folded}底", today).day.replace(day=1)
-            if not ahead and first > today and _BARE_MONTH.fullmatch(folded):
-                first = first.replace(year=first.year - 1)
-            return first, months_on(first, 1) - timedelta(days=1)
+    for period, months in _PERIODS.items():
+        if folded.endswith(period):
+            with suppress(DocumentError):
+                last = typed_date(folded if months in _ENDED else f"{folded}底", today)
+                first = months_on(last.day.replace(day=1), 1 - months)
+                if not ahead and first > today and _YEARLESS.fullmatch(folded):
+                    first = months_on(first, -_YEAR)
+                return first, months_on(first, months) - timedelta(days=1)
     day = typed_date(text, today, ahead=ahead).day
+    if match := _TEN_DAYS.fullmatch(folded):
+        return day.replace(day=_TENTH[match[1]]), day
     return day, day
 
 

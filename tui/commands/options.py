@@ -118,7 +118,10 @@ Selected = Annotated[
     ),
 ]
 All = Annotated[
-    bool, typer.Option("--all", help=_("Every measure, but for those that are looked back on."))
+    bool,
+    typer.Option(
+        "--all", help=_("Every measure, but for those that are looked back on.")
+    ),
 ]
 
 
