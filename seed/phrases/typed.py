@@ -98,10 +98,10 @@ def typed_date(text: str, today: date, *, ahead: bool = True) -> TypedDate:
 def typed_days(text: str, today: date, *, ahead: bool = True) -> tuple[date, date]:
     """The first and the last of the days that a person typed: of a period, all it has.
 
-    Takes 2025-06, 6月, 2025年6月, 本月, 6月上旬, 一季度, 上半年, 2025年 and 今年; of all
-    else that is a date, that one day. A period without a year is the next that is not
-    over, or, where it is of days that have been (`ahead` is false), the last that has
-    begun.
+    Takes 2025-06, 6月, 2025年6月, 本月, 6月上旬, 一季度, 上半年, 2025年 and 今年; of
+    all else that is a date, that one day. A period without a year is the next that is
+    not over, or, where it is of days that have been (`ahead` is false), the last that
+    has begun.
 
     Raises:
         NoDate: It is no date.

@@ -32,7 +32,7 @@ FORMS: Final[Mapping[str, str]] = {
     "lead:any": N_("somebody, something"),
     "due.before:6月底": N_("a date before, as duban due takes it; also due<6月底"),
     "due.after:+10d": N_("a date after"),
-    "due:2025-06": N_("any day of a month; also 6月, 2025年6月"),
+    "due:2025-06": N_("any day of a period; also 6月, 一季度, 2025年"),
     '"due>=2025-06-01" "due<=2025-06-30"': N_("from and to; quoted for the shell"),
     "园区": N_("a text in the title, the original text or a note"),
     '"创新 平台"': N_("a text with spaces"),
