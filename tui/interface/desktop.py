@@ -517,7 +517,7 @@ class DesktopScreen(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """Ask what had to wait for a dialog to close, one after the other."""
-        if self._later:
+        while self._later and self.app.screen is self:
             self._later.popleft()()
 
     def _ask_whose(
