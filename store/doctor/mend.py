@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -206,31 +206,41 @@ def _clear(path: Path) -> Iterator[Said]:
 
 def _share(path: Path) -> Iterator[Said]:
     """Give to the group of a ledger what it needs beside it."""
-    of = path.stat()
-    for one in closed_to_group(path):
-        try:
-            os.chown(one, -1, of.st_gid)
-            more = stat.S_IXGRP | stat.S_ISGID if one.is_dir() else 0
-            one.chmod(one.stat().st_mode | stat.S_IRGRP | stat.S_IWGRP | more)
-        except OSError as error:
-            said = N_("{path} stays closed to the group of the ledger: {cause}")
-            yield Said("modes", Level.NOTE, Cause(said, path=one, cause=error.strerror))
-        else:
-            said = N_("{path} is shared with the group of the ledger now")
-            yield Said("modes", Level.GOOD, Cause(said, path=one))
+    group = path.stat().st_gid
+
+    def share(one: Path) -> None:
+        os.chown(one, -1, group)
+        more = stat.S_IXGRP | stat.S_ISGID if one.is_dir() else 0
+        one.chmod(one.stat().st_mode | files.FOR_GROUP | more)
+
+    done = N_("{path} is shared with the group of the ledger now")
+    stays = N_("{path} stays closed to the group of the ledger: {cause}")
+    return _with_modes(closed_to_group(path), share, done, stays)
 
 
 def _close(path: Path) -> Iterator[Said]:
     """Take from everybody what only the owner and a group should have."""
-    for one in open_to_all(path):
+
+    def close(one: Path) -> None:
+        mode = one.stat().st_mode
+        one.chmod(mode & (0o7770 if mode & stat.S_IWGRP else 0o7700))
+
+    done = N_("{path} is no longer open to everybody")
+    stays = N_("{path} stays open to everybody: {cause}")
+    return _with_modes(open_to_all(path), close, done, stays)
+
+
+def _with_modes(
+    paths: Iterable[Path], change: Callable[[Path], None], done: str, stays: str
+) -> Iterator[Said]:
+    """Change the modes of files, and tell which are changed, and which stay."""
+    for one in paths:
         try:
-            mode = one.stat().st_mode
-            one.chmod(mode & (0o7770 if mode & stat.S_IWGRP else 0o7700))
+            change(one)
         except FileNotFoundError:
             continue  # a copy that was thinned meanwhile
         except OSError as error:
-            said = N_("{path} stays open to everybody: {cause}")
-            yield Said("modes", Level.NOTE, Cause(said, path=one, cause=error.strerror))
+            cause = Cause(stays, path=one, cause=error.strerror)
+            yield Said("modes", Level.NOTE, cause)
         else:
-            said = N_("{path} is no longer open to everybody")
-            yield Said("modes", Level.GOOD, Cause(said, path=one))
+            yield Said("modes", Level.GOOD, Cause(done, path=one))
