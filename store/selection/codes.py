@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 
 from store.errors import (
     BackwardRange,
@@ -69,9 +70,9 @@ def _trash(snapshot: Snapshot, code: str, only: str) -> Sequence[Item]:
     named = (plan for plan in snapshot.plans if plan.key == key)
     plan = next(named, None) if key else snapshot.bare_plan
     found: list[Item] = []
-    if plan is None or "*" in numbers:
-        return found
     first, last = (_numbers(end) for end in (numbers.split("-") * 2)[:2])
+    if plan is None or not (first and last):
+        return found
     for (uid, number), item in snapshot.removed_by_code.items():
         here = _numbers(number)
         within = here[:-1] == first[:-1] and first <= here <= last
@@ -82,7 +83,10 @@ def _trash(snapshot: Snapshot, code: str, only: str) -> Sequence[Item]:
 
 
 def _numbers(code: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in code.split(".") if part.isdecimal())
+    """The numbers of a code; none of a pattern, and of what no number is as long as."""
+    with suppress(ValueError):
+        return tuple(map(int, code.split(".")))
+    return ()
 
 
 def in_order(snapshot: Snapshot, wanted: dict[str, Item]) -> Sequence[Item]:
