@@ -206,12 +206,12 @@ def _state(desk: Desk, file: Path) -> Snapshot:
         NoGoodCopy: It is neither.
 
     """
-    from store.exchange import whole
-
     try:
         return Ledger.open(file, desk.keeping).snapshot()
     except LedgerDamaged as error:
         damaged = error
+    from store.exchange import whole
+
     data, _of = files.read(file)
     try:
         return whole.decode(str(file), data)
